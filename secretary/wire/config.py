@@ -1,0 +1,202 @@
+"""Typed settings from the environment (`SECRETARY_*`, secrets also as `…_FILE`), and the Celery settings that both apps share."""
+
+import os
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import redis
+import redis.asyncio
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "SECRETARY_"
+
+
+class Unset(ValueError):
+    """A setting is unknown, unreadable or half set; the text says what to do."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
+
+    data: Path = Path("var")
+    """Everything that this installation keeps."""
+    models: Path | None = None
+    """Folder of the verified models; `<data>/models` when unset."""
+    database_url: str = ""
+    """`postgres://…`; SQLite under `data` when unset."""
+    redis_url: str = ""
+    """Queue server (persistent); the embedded one when unset."""
+    media_url: str = ""
+    """Media server (memory only); the embedded one when unset."""
+    blobs: str = ""
+    """fsspec address; a folder under `data` when unset."""
+    stt: str = "faster-whisper:base"
+    tts: str = "embedded"
+    render: str = "warp"
+    languages: tuple[str, ...] | str = "en,de"
+    """ISO 639-1 codes that people may speak, the first one the fallback."""
+    llm_url: str = ""
+    """Base address of an OpenAI-compatible server, ending in /v1. A local Ollama is found by itself."""
+    llm_model: str = ""
+    llm_key: SecretStr = SecretStr("")
+    public_url: str = ""
+    """https://… under which others reach this installation."""
+    port: int = Field(8000, validation_alias="PORT")
+    secret_key: SecretStr = SecretStr("")
+    """Django's; made once and kept under `data` when unset."""
+    ice_servers: str = ""
+    """Comma-separated STUN and TURN addresses for WebRTC."""
+    turn_secret: SecretStr = SecretStr("")
+    timezone: str = ""
+    """IANA name; the machine's own when unset."""
+    log_level: str = "INFO"
+    debug: bool = False
+
+    @field_validator("languages", mode="after")
+    @classmethod
+    def _split(cls, value: tuple[str, ...] | str) -> tuple[str, ...]:
+        codes = tuple(code.strip().lower() for code in value.split(",")) if isinstance(value, str) else value
+        if not codes or not all(len(code) == 2 and code.isalpha() for code in codes):
+            raise ValueError("give two-letter codes separated by commas, as in en,de")
+        return codes
+
+    @property
+    def folder(self) -> Path:
+        return self.data.resolve()
+
+    @property
+    def models_folder(self) -> Path:
+        return (self.models or self.folder / "models").resolve()
+
+    @property
+    def blobs_address(self) -> str:
+        return self.blobs or str(self.folder / "blobs")
+
+    @property
+    def queue_address(self) -> str:
+        return self.redis_url or f"unix://{socket_folder(self.folder)}/queue.sock"
+
+    @property
+    def media_address(self) -> str:
+        return self.media_url or f"unix://{socket_folder(self.folder)}/media.sock"
+
+
+def socket_folder(data: Path) -> Path:
+    """Where the embedded servers listen. A unix socket's path may have 107 bytes, so a deep folder gets a short stand-in."""
+    folder = data / "run"
+    if len(str(folder)) < 90:
+        return folder
+    import hashlib
+    import tempfile
+
+    return Path(tempfile.gettempdir()) / f"secretary-{os.getuid()}-{hashlib.sha256(str(data).encode()).hexdigest()[:12]}"
+
+
+def _with_files(environment: dict[str, str]) -> dict[str, str]:
+    """Read `SECRETARY_X_FILE` into `SECRETARY_X`, and refuse names that no setting has."""
+    known = {PREFIX + field.upper() for field in Settings.model_fields}
+    found = {}
+    for key in [key for key in environment if key.startswith(PREFIX)]:
+        if key in known:
+            continue
+        target = key.removesuffix("_FILE")
+        if not key.endswith("_FILE") or target not in known:
+            raise Unset(f"{key} is not a setting; see docs/configuration.md for the list")
+        try:
+            found[target] = Path(environment[key]).read_text().strip()
+        except OSError as error:
+            raise Unset(f"{key} names a file that cannot be read: {error.strerror}") from error
+    return found
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process. Raises Unset with what to do."""
+    os.environ.update(_with_files(dict(os.environ)))
+    try:
+        return Settings()  # type: ignore[call-arg]
+    except ValueError as error:
+        raise Unset(f"the environment has a wrong setting: {error}") from error
+
+
+def secret_key(config: Settings) -> str:
+    """Django's secret key: the one set, else one made once and kept readable by the owner only."""
+    if config.secret_key.get_secret_value():
+        return config.secret_key.get_secret_value()
+    path = config.folder / "secret-key"
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        config.folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        return path.read_text()
+
+
+@cache
+def media_server() -> "redis.Redis[bytes]":
+    """This process's client of the media server, for workers and threads."""
+    return redis.Redis.from_url(settings().media_address, socket_timeout=40)
+
+
+@cache
+def queue_server() -> "redis.Redis[bytes]":
+    """This process's client of the queue server, for health stamps; Celery has its own."""
+    return redis.Redis.from_url(settings().queue_address, socket_timeout=5)
+
+
+def async_media_server() -> "redis.asyncio.Redis[bytes]":
+    """A new client for an event loop; without a timeout, since it waits in XREAD. The caller closes it."""
+    return redis.asyncio.Redis.from_url(settings().media_address, socket_timeout=None)
+
+
+def _broker(address: str, number: int) -> str:
+    """Celery spells a unix socket differently."""
+    if address.startswith("unix://"):
+        return f"redis+socket://{address.removeprefix('unix://')}?virtual_host={number}"
+    return address
+
+
+VISIBILITY = 60
+"""Seconds until an unacknowledged task of a lost worker is delivered again. Above every hard time limit, or a task runs twice."""
+
+
+def celery_settings(config: Settings) -> dict[str, Any]:
+    """One dict for both apps: kombu applies the reading worker's visibility timeout to the index that all share."""
+    return {
+        "broker_url": _broker(config.queue_address, 0),
+        "broker_connection_retry_on_startup": True,
+        "broker_transport_options": {
+            "visibility_timeout": VISIBILITY,
+            "unacked_restore_interval": 1,
+            "unacked_restore_throttle": 1,
+            "priority_steps": [0, 5, 9],
+            "queue_order_strategy": "priority",
+            "sep": ":",
+            "socket_timeout": 30,
+            "socket_connect_timeout": 2,
+        },
+        "result_backend": None,
+        "task_ignore_result": True,
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "task_create_missing_queues": True,
+        "task_default_queue": "dialogue",
+        "task_soft_time_limit": 40,
+        "task_time_limit": 50,
+        "worker_prefetch_multiplier": 1,
+        "worker_send_task_events": True,
+        "task_send_sent_event": True,
+        "worker_hijack_root_logger": False,
+        "worker_proc_alive_timeout": 120,
+        "worker_cancel_long_running_tasks_on_connection_loss": False,
+        "task_publish_retry_policy": {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.2},
+        "timezone": "UTC",
+        "enable_utc": True,
+    }

@@ -1,0 +1,53 @@
+"""The arguments of the GPU tasks: one frozen dataclass each, packed as the task's only argument `job`."""
+
+from dataclasses import dataclass, field
+
+from secretary.wire.types import Expression, Photo, Voice
+
+MAX_ATTEMPTS = 3
+"""Starts of one piece of work, over all workers. The third failure is final: what kills its worker must not come back for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptionJob:
+    """Transcribe what lies (or still grows) on the stream `speech`; the Transcript goes to the stream `reply_to`."""
+
+    turn: str
+    """Whose utterance: a call's utterance id, a turn's id, or "canary"."""
+    speech: str
+    reply_to: str
+    languages: tuple[str, ...]
+    """ISO 639-1 codes to choose from; one code fixes the language."""
+
+
+@dataclass(frozen=True, slots=True)
+class SynthesisJob:
+    turn: str
+    number: int
+    """Of the sentence in its turn, from 0."""
+    text: str
+    """Made speakable: no markup, numbers as words."""
+    language: str
+    voice: Voice
+
+
+@dataclass(frozen=True, slots=True)
+class AnimationJob:
+    turn: str
+    number: int
+    photo: Photo
+    expression: Expression = field(default_factory=Expression)
+    resting: Expression = field(default_factory=Expression)
+    """The expression of the idle loop that plays before and after."""
+    phase: int = 0
+    """Frame of the head motion's period at which sentence 0 starts."""
+    idle: bool = False
+    """Render the silent loop of LOOP frames instead of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class MuxJob:
+    turn: str
+    sentences: int
+    picture: bool = True
+    """False: only the voice, because nothing was rendered."""

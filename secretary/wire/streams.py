@@ -1,0 +1,309 @@
+"""Ordered media chunks from a producer to a listener, over Redis Streams on the media server.
+
+One stream is one attempt at one piece of work: a Header, Chunks in order, then End or Failed.
+Names: `speech|audio|video:<turn>:<number>:<attempt>`. Listeners follow all attempts of a piece and
+take the first that delivers (`Merge`). A stop key a turn makes every producer of that turn stop.
+"""
+
+import json
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import redis
+import redis.asyncio
+
+from secretary.wire.jobs import MAX_ATTEMPTS
+from secretary.wire.types import Phone
+
+Kind = Literal["speech", "audio", "video", "words"]
+
+EXPIRY = 300
+"""Seconds that a stream outlives its first chunk."""
+
+LONGEST = 60.0
+"""Seconds of media that one stream may hold; there is no MAXLEN, since a stall must not cut the middle out."""
+
+VIDEO_RATE = 90_000
+OPUS_RATE = 48_000
+"""Clock rates in hertz, those of RTP."""
+
+
+class Stopped(Exception):
+    """The turn was cancelled: the producer drops what it is doing."""
+
+
+class StreamBroken(Exception):
+    """The stream failed, ended early, or nothing came in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    codec: str
+    """`pcm_s16le`, `opus`, `h264` (Annex B, parameter sets before each keyframe) or `json`."""
+    rate: int
+    """Hertz: the clock of the chunks' pts."""
+    width: int = 0
+    height: int = 0
+    phase: int = 0
+    """Frame of the head motion's period at the first video frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    pts: int
+    """In units of 1/rate since the start of the sentence."""
+    data: bytes
+    key: bool = True
+    """Decodable without what came before."""
+    phones: tuple[Phone, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    seconds: float
+    """Length of what was sent."""
+    rest: float = 0.0
+    """Of a video: seconds at its end after the speech, in which the face only idles on to the next keyframe of the idle loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    reason: str
+
+
+Item = Header | Chunk | End | Failed
+
+
+def name(kind: Kind, turn: str, number: int, attempt: int) -> str:
+    return f"{kind}:{turn}:{number}:{attempt}"
+
+
+def attempts(kind: Kind, turn: str, number: int) -> list[str]:
+    """The names of all attempts at one piece."""
+    return [name(kind, turn, number, attempt) for attempt in range(1, MAX_ATTEMPTS + 1)]
+
+
+def _encode(item: Item) -> dict[str | bytes, Any]:
+    match item:
+        case Header():
+            fields = (item.codec, item.rate, item.width, item.height, item.phase)
+            return {"h": json.dumps(fields)}
+        case Chunk():
+            entry: dict[str | bytes, Any] = {"p": item.pts, "k": int(item.key), "d": item.data}
+            if item.phones:
+                entry["x"] = json.dumps([(p.symbol, p.start, p.end) for p in item.phones])
+            return entry
+        case End():
+            return {"e": json.dumps((item.seconds, item.rest))}
+        case Failed():
+            return {"f": item.reason}
+
+
+def _decode(entry: dict[bytes, bytes]) -> Item:
+    if b"d" in entry:
+        phones = tuple(Phone(*p) for p in json.loads(entry.get(b"x", b"[]")))
+        return Chunk(int(entry[b"p"]), entry[b"d"], entry[b"k"] == b"1", phones)
+    if b"h" in entry:
+        return Header(*json.loads(entry[b"h"]))
+    if b"e" in entry:
+        return End(*json.loads(entry[b"e"]))
+    return Failed(entry[b"f"].decode())
+
+
+def stop(server: "redis.Redis[bytes]", turn: str) -> None:
+    """Make every producer of a turn stop, and drop what it has sent."""
+    server.set(f"stop:{turn}", 1, ex=EXPIRY)
+    for key in server.scan_iter(match=f"*:{turn}:*", count=500):
+        server.unlink(key)
+
+
+def stopped(server: "redis.Redis[bytes]", turn: str) -> bool:
+    return bool(server.exists(f"stop:{turn}"))
+
+
+def start_attempt(server: "redis.Redis[bytes]", work: str, turn: str, number: int = 0) -> int:
+    """Count a start of a piece of work and return its number, from 1. Above MAX_ATTEMPTS: do not start it."""
+    key = f"starts:{work}:{turn}:{number}"
+    with server.pipeline() as pipe:
+        pipe.incr(key)
+        pipe.expire(key, 3600)
+        return int(pipe.execute()[0])
+
+
+class Writer:
+    """The producing end of one stream. Use as a context manager: leaving it by an exception writes Failed."""
+
+    def __init__(self, server: "redis.Redis[bytes]", stream: str, *, turn: str) -> None:
+        self._server, self._stream, self._turn = server, stream, turn
+        self._rate = 0
+        self._closed = False
+
+    def open(self, header: Header) -> None:
+        self._rate = header.rate
+        with self._server.pipeline(transaction=False) as pipe:
+            pipe.xadd(self._stream, _encode(header))
+            pipe.expire(self._stream, EXPIRY)
+            pipe.execute()
+
+    def send(self, chunks: Iterable[Chunk]) -> None:
+        """Raises Stopped when the turn was cancelled, ValueError past LONGEST seconds."""
+        with self._server.pipeline(transaction=False) as pipe:
+            pipe.exists(f"stop:{self._turn}")
+            for chunk in chunks:
+                if chunk.pts > LONGEST * self._rate:
+                    raise ValueError(f"{self._stream} is longer than {LONGEST:.0f} s")
+                pipe.xadd(self._stream, _encode(chunk))
+            if pipe.execute()[0]:
+                raise Stopped(self._turn)
+
+    def end(self, seconds: float, rest: float = 0.0) -> None:
+        self._close(End(seconds, rest))
+
+    def fail(self, reason: str) -> None:
+        self._close(Failed(reason))
+
+    def _close(self, item: End | Failed) -> None:
+        if not self._closed:
+            self._closed = True
+            with self._server.pipeline(transaction=False) as pipe:
+                pipe.xadd(self._stream, _encode(item))
+                pipe.expire(self._stream, EXPIRY)
+                pipe.execute()
+
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, Stopped):
+            self._server.unlink(self._stream)
+        elif error is not None:
+            self.fail(f"{type(error).__name__}: {error}"[:300])
+
+
+class Merge:
+    """Joins the attempts at one piece into one sequence: the first attempt that delivers wins.
+
+    When it stalls or fails, the listener goes on with another, from the same pts (a video from its first
+    keyframe at or after it).
+    """
+
+    def __init__(self, streams: Sequence[str]) -> None:
+        self._waiting: dict[str, list[Item]] = {stream: [] for stream in streams}
+        self._failed: set[str] = set()
+        self._current: str | None = None
+        self._next = 0
+        self._need_key = True
+        self._header_seen = False
+
+    def push(self, stream: str, item: Item) -> list[Item]:
+        """Take what arrived and return what may be used now."""
+        if isinstance(item, Failed):
+            self._failed.add(stream)
+            if stream != self._current and len(self._failed) < MAX_ATTEMPTS:
+                return []
+            return self._after_failure(item)
+        if self._current is None:
+            self._current = stream
+        if stream != self._current:
+            self._waiting[stream].append(item)
+            return []
+        return self._accept(item)
+
+    def stalled(self) -> list[Item]:
+        """Nothing came for a while: go on with another attempt, if one delivered. Returns what it holds."""
+        for stream, items in self._waiting.items():
+            if items and stream != self._current and stream not in self._failed:
+                return self._switch(stream)
+        return []
+
+    def _after_failure(self, failure: Failed) -> list[Item]:
+        if items := self.stalled():
+            return items
+        self._current = None
+        # A redelivered task starts a new stream: only the last attempt's failure is the end.
+        return [failure] if len(self._failed) >= MAX_ATTEMPTS else []
+
+    def _switch(self, stream: str) -> list[Item]:
+        self._current, self._need_key = stream, True
+        items, self._waiting[stream] = self._waiting[stream], []
+        return [used for item in items for used in self._accept(item)]
+
+    def _accept(self, item: Item) -> list[Item]:
+        if isinstance(item, Header):
+            first, self._header_seen = not self._header_seen, True
+            return [item] if first else []
+        if isinstance(item, Chunk):
+            if item.pts < self._next or (self._need_key and not item.key):
+                return []
+            self._need_key = False
+            self._next = item.pts + 1
+        return [item]
+
+
+def _entries(answer: Any) -> list[tuple[str, bytes, dict[bytes, bytes]]]:
+    """XREAD answers a list with RESP2 and a dict with RESP3."""
+    if not answer:
+        return []
+    if isinstance(answer, dict):
+        pairs = [(stream, entries) for stream, batches in answer.items() for entries in batches]
+    else:
+        pairs = answer
+    return [(stream.decode(), id_, fields) for stream, entries in pairs for id_, fields in entries if fields]
+
+
+def read(
+    server: "redis.Redis[bytes]", streams: Sequence[str], *, stall: float = 3.0, timeout: float = 30.0
+) -> Iterator[Item]:
+    """Follow the attempts at one piece until its End.
+
+    `stall` (seconds): how long to wait for the current attempt before another is taken.
+    Raises StreamBroken when every attempt failed or nothing came for `timeout` seconds.
+    """
+    merge, last = Merge(streams), dict.fromkeys(streams, b"0")
+    silent_since = time.monotonic()
+    while True:
+        answer = server.xread(last, block=int(stall * 1000), count=100)  # type: ignore[arg-type]
+        items: list[Item] = []
+        for stream, id_, fields in _entries(answer):
+            last[stream] = id_
+            items += merge.push(stream, _decode(fields))
+        if not answer:
+            items = merge.stalled()
+        for item in items:
+            if isinstance(item, Failed):
+                raise StreamBroken(item.reason)
+            yield item
+            if isinstance(item, End):
+                return
+        if items:
+            silent_since = time.monotonic()
+        elif time.monotonic() - silent_since > timeout:
+            raise StreamBroken(f"nothing came on {streams[0]} for {timeout:.0f} s")
+
+
+async def follow(
+    server: "redis.asyncio.Redis[bytes]", streams: Sequence[str], *, stall: float = 1.5, timeout: float = 30.0
+) -> AsyncIterator[Item]:
+    """As `read`, on an event loop. The client must have no socket timeout."""
+    merge, last = Merge(streams), dict.fromkeys(streams, b"0")
+    silent_since = time.monotonic()
+    while True:
+        answer = await server.xread(last, block=int(stall * 1000), count=100)  # type: ignore[arg-type]
+        items: list[Item] = []
+        for stream, id_, fields in _entries(answer):
+            last[stream] = id_
+            items += merge.push(stream, _decode(fields))
+        if not answer:
+            items = merge.stalled()
+        for item in items:
+            if isinstance(item, Failed):
+                raise StreamBroken(item.reason)
+            yield item
+            if isinstance(item, End):
+                return
+        if items:
+            silent_since = time.monotonic()
+        elif time.monotonic() - silent_since > timeout:
+            raise StreamBroken(f"nothing came on {streams[0]} for {timeout:.0f} s")
