@@ -1,1 +1,1 @@
-"""The workers: hearing, speaking, drawing. Sees only `secretary.wire`; needs the broker and the blob store, no database."""
+"""The workers: hearing, speaking, drawing. They see only `secretary.wire`, and need no database."""

@@ -39,7 +39,7 @@ class Synthesizer(Protocol):
     device: str
 
     def synthesize(self, text: str, voice: Voice, language: str) -> Iterator[Speech]:
-        """Pieces of one rate, in order; once if it cannot stream. Raises EngineError for a language it has no voice for."""
+        """Pieces of one rate, in order; once if it cannot stream. Raises EngineError for a language without a voice."""
 
 
 class Portrait(Protocol):
@@ -52,7 +52,10 @@ class Renderer(Protocol):
     device: str
 
     def prepare(self, image: NDArray[np.uint8], landmarks: dict[str, Any] | None) -> Portrait:
-        """`image` (h, w, 3) RGB; `landmarks` as shipped with a drawn portrait, None to detect. Raises EngineError when there is no face."""
+        """`image` (h, w, 3) RGB; `landmarks` as shipped with a drawn portrait, None to detect.
+
+        Raises EngineError when there is no face.
+        """
 
     def animate(
         self,
@@ -65,8 +68,8 @@ class Renderer(Protocol):
     ) -> Iterator[Frames]:
         """Frames for speech that arrives in pieces: yields as soon as a piece allows (causal), FACE_SIZE², FPS.
 
-        The head moves as a periodic function of `phase` (frame of LOOP), the same as in `idle`. After the speech
-        the face comes to rest and idles on until phase + frames is a multiple of GOP, where the idle loop has a keyframe.
+        The head moves as a periodic function of `phase` (frame of LOOP), the same as in `idle`. After the speech the
+        face comes to rest and idles on until phase + frames is a multiple of GOP: a keyframe of the idle loop.
         """
 
     def idle(self, portrait: Any, resting: Expression) -> Iterator[Frames]:
@@ -82,7 +85,7 @@ ENGINES: dict[Kind, dict[str, str]] = {
 
 @cache
 def engine(kind: Kind) -> Any:
-    """The engine that the settings name (`name` or `name:variant`, or `package.module:Class` of your own), loaded once."""
+    """The engine that the settings name, loaded once: `name`, `name:variant`, or your own `package.module:Class`."""
     wanted = str(getattr(settings(), kind))
     name, _, variant = wanted.partition(":")
     known = ENGINES[kind]

@@ -1,4 +1,4 @@
-"""Typed settings from the environment (`SECRETARY_*`, secrets also as `…_FILE`), and the Celery settings that both apps share."""
+"""Typed settings from the environment (`SECRETARY_*`, secrets also as `…_FILE`), and those of Celery."""
 
 import os
 import secrets
@@ -85,14 +85,16 @@ class Settings(BaseSettings):
 
 
 def socket_folder(data: Path) -> Path:
-    """Where the embedded servers listen. A unix socket's path may have 107 bytes, so a deep folder gets a short stand-in."""
+    """Where the embedded servers listen; a stand-in for a deep folder, since a unix socket's path has 107 bytes."""
     folder = data / "run"
     if len(str(folder)) < 90:
         return folder
     import hashlib
     import tempfile
 
-    return Path(tempfile.gettempdir()) / f"secretary-{os.getuid()}-{hashlib.sha256(str(data).encode()).hexdigest()[:12]}"
+    return (
+        Path(tempfile.gettempdir()) / f"secretary-{os.getuid()}-{hashlib.sha256(str(data).encode()).hexdigest()[:12]}"
+    )
 
 
 def _with_files(environment: dict[str, str]) -> dict[str, str]:
@@ -162,7 +164,7 @@ def _broker(address: str, number: int) -> str:
 
 
 VISIBILITY = 60
-"""Seconds until an unacknowledged task of a lost worker is delivered again. Above every hard time limit, or a task runs twice."""
+"""Seconds until a lost worker's task is delivered again. Above every hard time limit, or a task runs twice."""
 
 
 def celery_settings(config: Settings) -> dict[str, Any]:

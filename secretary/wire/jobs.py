@@ -5,17 +5,16 @@ from dataclasses import dataclass, field
 from secretary.wire.types import Expression, Photo, Voice
 
 MAX_ATTEMPTS = 3
-"""Starts of one piece of work, over all workers. The third failure is final: what kills its worker must not come back for ever."""
+"""Starts of one piece of work, over all workers: what kills its worker must not come back for ever."""
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionJob:
-    """Transcribe what lies (or still grows) on the stream `speech`; the Transcript goes to the stream `reply_to`."""
+    """Transcribe what lies (or still grows) on a stream; the Transcript goes to `words:<turn>:0:<attempt>`."""
 
     turn: str
     """Whose utterance: a call's utterance id, a turn's id, or "canary"."""
     speech: str
-    reply_to: str
     languages: tuple[str, ...]
     """ISO 639-1 codes to choose from; one code fixes the language."""
 

@@ -65,7 +65,7 @@ class End:
     seconds: float
     """Length of what was sent."""
     rest: float = 0.0
-    """Of a video: seconds at its end after the speech, in which the face only idles on to the next keyframe of the idle loop."""
+    """Of a video: seconds after the speech, in which the face idles on to the next keyframe of the idle loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,13 @@ def stopped(server: "redis.Redis[bytes]", turn: str) -> bool:
     return bool(server.exists(f"stop:{turn}"))
 
 
+def end_of(server: "redis.Redis[bytes]", stream: str) -> End | None:
+    """The End of an attempt, once it has come to it."""
+    newest = server.xrevrange(stream, count=1)
+    item = _decode(newest[0][1]) if newest else None
+    return item if isinstance(item, End) else None
+
+
 def start_attempt(server: "redis.Redis[bytes]", work: str, turn: str, number: int = 0) -> int:
     """Count a start of a piece of work and return its number, from 1. Above MAX_ATTEMPTS: do not start it."""
     key = f"starts:{work}:{turn}:{number}"
@@ -136,15 +143,15 @@ class Writer:
     """The producing end of one stream. Use as a context manager: leaving it by an exception writes Failed."""
 
     def __init__(self, server: "redis.Redis[bytes]", stream: str, *, turn: str) -> None:
-        self._server, self._stream, self._turn = server, stream, turn
+        self._server, self.stream, self._turn = server, stream, turn
         self._rate = 0
         self._closed = False
 
     def open(self, header: Header) -> None:
         self._rate = header.rate
         with self._server.pipeline(transaction=False) as pipe:
-            pipe.xadd(self._stream, _encode(header))
-            pipe.expire(self._stream, EXPIRY)
+            pipe.xadd(self.stream, _encode(header))
+            pipe.expire(self.stream, EXPIRY)
             pipe.execute()
 
     def send(self, chunks: Iterable[Chunk]) -> None:
@@ -153,8 +160,8 @@ class Writer:
             pipe.exists(f"stop:{self._turn}")
             for chunk in chunks:
                 if chunk.pts > LONGEST * self._rate:
-                    raise ValueError(f"{self._stream} is longer than {LONGEST:.0f} s")
-                pipe.xadd(self._stream, _encode(chunk))
+                    raise ValueError(f"{self.stream} is longer than {LONGEST:.0f} s")
+                pipe.xadd(self.stream, _encode(chunk))
             if pipe.execute()[0]:
                 raise Stopped(self._turn)
 
@@ -168,8 +175,8 @@ class Writer:
         if not self._closed:
             self._closed = True
             with self._server.pipeline(transaction=False) as pipe:
-                pipe.xadd(self._stream, _encode(item))
-                pipe.expire(self._stream, EXPIRY)
+                pipe.xadd(self.stream, _encode(item))
+                pipe.expire(self.stream, EXPIRY)
                 pipe.execute()
 
     def __enter__(self) -> "Writer":
@@ -177,7 +184,7 @@ class Writer:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if isinstance(error, Stopped):
-            self._server.unlink(self._stream)
+            self._server.unlink(self.stream)
         elif error is not None:
             self.fail(f"{type(error).__name__}: {error}"[:300])
 
@@ -186,12 +193,12 @@ class Merge:
     """Joins the attempts at one piece into one sequence: the first attempt that delivers wins.
 
     When it stalls or fails, the listener goes on with another, from the same pts (a video from its first
-    keyframe at or after it).
+    keyframe at or after it). A worker that dies writes no Failed, so a Failed with nothing beside it is final.
     """
 
     def __init__(self, streams: Sequence[str]) -> None:
         self._waiting: dict[str, list[Item]] = {stream: [] for stream in streams}
-        self._failed: set[str] = set()
+        self._failure: Failed | None = None
         self._current: str | None = None
         self._next = 0
         self._need_key = True
@@ -200,10 +207,9 @@ class Merge:
     def push(self, stream: str, item: Item) -> list[Item]:
         """Take what arrived and return what may be used now."""
         if isinstance(item, Failed):
-            self._failed.add(stream)
-            if stream != self._current and len(self._failed) < MAX_ATTEMPTS:
-                return []
-            return self._after_failure(item)
+            self._failure = item
+            self._waiting[stream] = []
+            return self.stalled() if stream == self._current or self._current is None else []
         if self._current is None:
             self._current = stream
         if stream != self._current:
@@ -212,23 +218,13 @@ class Merge:
         return self._accept(item)
 
     def stalled(self) -> list[Item]:
-        """Nothing came for a while: go on with another attempt, if one delivered. Returns what it holds."""
+        """Nothing more comes from the current attempt: what another holds, else the failure if there was one."""
         for stream, items in self._waiting.items():
-            if items and stream != self._current and stream not in self._failed:
-                return self._switch(stream)
-        return []
-
-    def _after_failure(self, failure: Failed) -> list[Item]:
-        if items := self.stalled():
-            return items
-        self._current = None
-        # A redelivered task starts a new stream: only the last attempt's failure is the end.
-        return [failure] if len(self._failed) >= MAX_ATTEMPTS else []
-
-    def _switch(self, stream: str) -> list[Item]:
-        self._current, self._need_key = stream, True
-        items, self._waiting[stream] = self._waiting[stream], []
-        return [used for item in items for used in self._accept(item)]
+            if items:
+                self._current, self._need_key = stream, True
+                self._waiting[stream] = []
+                return [used for item in items for used in self._accept(item)]
+        return [self._failure] if self._failure else []
 
     def _accept(self, item: Item) -> list[Item]:
         if isinstance(item, Header):
@@ -284,7 +280,7 @@ def read(
 
 
 async def follow(
-    server: "redis.asyncio.Redis[bytes]", streams: Sequence[str], *, stall: float = 1.5, timeout: float = 30.0
+    server: "redis.asyncio.Redis[bytes]", streams: Sequence[str], *, stall: float = 1.5, timeout: float = 30.0  # noqa: ASYNC109
 ) -> AsyncIterator[Item]:
     """As `read`, on an event loop. The client must have no socket timeout."""
     merge, last = Merge(streams), dict.fromkeys(streams, b"0")

@@ -1,4 +1,4 @@
-"""The words that all processes share. Frozen dataclasses, units under the fields; `pack` and `unpack` carry them as JSON."""
+"""The words that all processes share: frozen dataclasses, units under the fields, packed as JSON."""
 
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -21,6 +21,9 @@ GOP = 25
 
 LOOP = 250
 """Frames of one period of the head motion, and of the idle loop. A multiple of GOP."""
+
+PAUSE = 0.2
+"""Seconds between two sentences of an answer."""
 
 FACE_SIZE = 512
 """Side of the square avatar video in pixels."""

@@ -1,0 +1,1 @@
+"""The web face: the live call, its pages, the API."""

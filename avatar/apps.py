@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AvatarConfig(AppConfig):
+    name = "avatar"
+    verbose_name = "Avatar"

@@ -1,0 +1,23 @@
+"""The calls that this process holds: closed together when it stops."""
+
+import asyncio
+from typing import Protocol
+
+
+class Closable(Protocol):
+    async def close(self) -> None: ...
+
+
+_open: set[Closable] = set()
+
+
+def add(call: Closable) -> None:
+    _open.add(call)
+
+
+def discard(call: Closable) -> None:
+    _open.discard(call)
+
+
+async def close_all() -> None:
+    await asyncio.gather(*(call.close() for call in list(_open)))

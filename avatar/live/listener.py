@@ -1,0 +1,155 @@
+"""The ear of a call: the person's track → 16 kHz mono → utterances, each written to a stream while it is spoken."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import redis.asyncio
+from aiortc import MediaStreamTrack
+from aiortc.mediastreams import MediaStreamError
+from av import AudioFrame, AudioResampler
+from redis.exceptions import RedisError
+
+from avatar.live.utterances import (
+    UtteranceAudio,
+    UtteranceDropped,
+    UtteranceEnded,
+    UtteranceEvent,
+    Utterances,
+    UtteranceStarted,
+)
+from avatar.live.vad import RATE
+from avatar.live.writer import AsyncWriter
+from secretary.wire.streams import Chunk, End, Failed, Header, Item, name
+
+logger = logging.getLogger(__name__)
+
+CHUNK = 2 * RATE // 10
+"""Bytes of the smallest chunk: 100 ms of 16-bit samples."""
+
+
+def speech_stream(utterance: str) -> str:
+    """The stream that carries an utterance's sound."""
+    return name("speech", utterance, 0, 1)
+
+
+@dataclass
+class Recording:
+    """The utterance that is being written."""
+
+    utterance: str
+    unsent: bytearray = field(default_factory=bytearray)
+    sent: int = 0
+    """Samples."""
+
+    def take(self, least: int) -> list[Item]:
+        """The unsent sound as a chunk, when there are at least that many bytes."""
+        if len(self.unsent) < max(least, 1):
+            return []
+        chunk = Chunk(self.sent, bytes(self.unsent))
+        self.sent += len(self.unsent) // 2
+        self.unsent.clear()
+        return [chunk]
+
+
+class Listener:
+    """Listens to one audio track until it ends or `close` is called. Make it on the event loop.
+
+    `on_event` gets UtteranceStarted, UtteranceEnded and UtteranceDropped, on the loop. By the time of UtteranceStarted
+    the stream may be read: `speech_stream(utterance)`, pcm_s16le at 16 kHz.
+    """
+
+    def __init__(
+        self,
+        track: MediaStreamTrack,
+        server: redis.asyncio.Redis,
+        utterances: Utterances,
+        on_event: Callable[[UtteranceEvent], None],
+    ) -> None:
+        self._track, self._server, self._utterances, self._on_event = track, server, utterances, on_event
+        self._recording: Recording | None = None
+        self._outbox: asyncio.Queue[tuple[str, list[Item]]] = asyncio.Queue()
+        self._resampler = AudioResampler(format="flt", layout="mono", rate=RATE)
+        loop = asyncio.get_running_loop()
+        self._tasks = [
+            loop.create_task(self._listen(), name="listener"),
+            loop.create_task(self._write(), name="listener's writer"),
+        ]
+
+    def push(self, held: bool) -> None:
+        """Push-to-talk."""
+        self._handle(self._utterances.push(held, time.monotonic()))
+
+    def mute(self, muted: bool) -> None:
+        self._handle(self._utterances.mute(muted, time.monotonic()))
+
+    async def close(self) -> None:
+        """Stop listening; an open utterance is dropped."""
+        self._on_event = _ignore
+        if self._recording is not None:
+            self._send([Failed("the call is over")])
+        self._tasks[0].cancel()
+        await self._outbox.join()
+        self._tasks[1].cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _listen(self) -> None:
+        try:
+            while True:
+                frame = await self._track.recv()
+                assert isinstance(frame, AudioFrame)
+                for piece in self._resampler.resample(frame):
+                    samples = piece.to_ndarray().reshape(-1).astype(np.float32, copy=False)
+                    self._handle(self._utterances.feed(samples, time.monotonic()))
+        except MediaStreamError:
+            # The person's track ended: what was said so far counts.
+            self._handle(self._utterances.mute(True, time.monotonic()))
+
+    def _handle(self, events: list[UtteranceEvent]) -> None:
+        for event in events:
+            self._record(event)
+            if not isinstance(event, UtteranceAudio):
+                self._on_event(event)
+
+    def _record(self, event: UtteranceEvent) -> None:
+        match event:
+            case UtteranceStarted(utterance=utterance):
+                self._recording = Recording(utterance)
+                self._send([Header("pcm_s16le", RATE)])
+            case UtteranceAudio(samples=samples) if self._recording:
+                pcm = np.clip(samples * 32768.0, -32768, 32767).astype("<i2")
+                self._recording.unsent += pcm.tobytes()
+                self._send(self._recording.take(CHUNK))
+            case UtteranceEnded() if self._recording:
+                rest = self._recording.take(1)
+                self._send([*rest, End(self._recording.sent / RATE)])
+                self._recording = None
+            case UtteranceDropped(reason=reason) if self._recording:
+                self._send([Failed(reason)])
+                self._recording = None
+
+    def _send(self, items: list[Item]) -> None:
+        if items and self._recording is not None:
+            self._outbox.put_nowait((self._recording.utterance, items))
+
+    async def _write(self) -> None:
+        """Apart from the listening: a slow server must not delay the moment at which a voice is noticed."""
+        lost = ""
+        while True:
+            utterance, items = await self._outbox.get()
+            try:
+                if utterance != lost:
+                    await AsyncWriter(self._server, speech_stream(utterance)).send(*items)
+            except (RedisError, OSError) as error:
+                lost = utterance
+                logger.warning("an utterance could not be written: %s", error)
+                self._on_event(UtteranceDropped(utterance, "the media server is away"))
+            finally:
+                self._outbox.task_done()
+
+
+def _ignore(_: UtteranceEvent) -> None:
+    """The call is over."""

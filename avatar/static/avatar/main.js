@@ -1,0 +1,118 @@
+// The call page: puts the parts together. What comes from the socket goes to the parts, what people do goes to the talk.
+
+import { Captions } from "./captions.js";
+import { Composer } from "./composer.js";
+import { Devices } from "./devices.js";
+import { listenToButton, listenToKeys } from "./keys.js";
+import { words } from "./messages.js";
+import { Notices } from "./notices.js";
+import { Settings } from "./settings.js";
+import { Sheet } from "./sheet.js";
+import { Socket } from "./socket.js";
+import { Stage } from "./stage.js";
+import { State } from "./state.js";
+import { Talk } from "./talk.js";
+import { Transcript } from "./transcript.js";
+
+const find = (selector) => document.querySelector(selector);
+const config = JSON.parse(find("#call-config").textContent);
+
+const state = new State(find("[data-testid=status]"));
+const notices = new Notices(find("#notices"));
+const stage = new Stage(find("#stage"));
+const captions = new Captions(find(".caption"));
+const transcript = new Transcript(find("[data-testid=transcript]"), { log: find(".log"), newest: find(".newest"), announcer: find("#announcer") });
+const socket = new Socket(config.socket);
+const talk = new Talk({ socket, stage, state, captions, notices, transcript, elements: { mic: find("[data-testid=mic]"), meter: find(".meter") } });
+const settings = new Settings(find("#settings"), (type, fields) => socket.send(type, fields));
+const devices = new Devices(find("#settings"), {
+    microphone: (id) => talk.microphone(id),
+    speaker: (id) => speaker(id),
+});
+talk.devices = devices;
+
+socket.listen({
+    welcome(welcome) {
+        notices.hide("socket");
+        settings.fill(welcome);
+        stage.portrait(welcome.character);
+        welcome.turns.forEach((turn) => transcript.show(turn));
+        if (transcript.empty) transcript.greet(welcome.character.name, (text) => talk.say(text));
+        talk.welcome(welcome);
+        choose(welcome);
+    },
+    answer: ({ sdp }) => talk.call.answer(sdp),
+    state: (event) => talk.follow(event),
+    turn({ turn }) {
+        transcript.show(turn);
+        talk.turn(turn);
+    },
+    sentence: (sentence) => transcript.sentence(sentence),
+    caption(caption) {
+        transcript.sounds(caption);
+        if (caption.text) captions.begin(caption.text, caption.seconds);
+        else captions.clear();
+    },
+    character({ character }) {
+        settings.show(character);
+        stage.portrait(character);
+    },
+    taken_over: ({ words: said }) => takenOver(said),
+    error: ({ code, words: said }) => notices.show(`error-${code}`, said, { bad: true }),
+    lost() {
+        captions.clear();
+        state.show("connecting", words("reconnecting"));
+    },
+    closed(why) {
+        if (why === "taken_over") return takenOver();
+        talk.stop({ quiet: true });
+        state.show("failed");
+        const action = why === "log_in" ? { label: words("reload"), run: () => location.reload() } : null;
+        return notices.show("socket", words(why), { bad: true, action });
+    },
+});
+
+function takenOver(said = words("taken_over")) {
+    talk.stop({ quiet: true });
+    state.show("failed", words("taken_over"));
+    // Told twice, by the event and by the closing socket: the server's words stay.
+    if (!notices.shown.has("socket")) notices.show("socket", said, { action: { label: words("use_here"), run: () => socket.open() } });
+}
+
+// The characters page leads here with the one to talk to.
+function choose({ characters, character }) {
+    const wanted = new URLSearchParams(location.search).get("character");
+    const found = characters.find(({ id }) => String(id) === wanted);
+    if (wanted) history.replaceState(null, "", location.pathname);
+    if (found && found.id !== character.id) socket.send("character", { id: found.id });
+}
+
+async function speaker(id) {
+    try {
+        await stage.speaker(id);
+    } catch (error) {
+        notices.show("speaker", words("no_sound_choice"), { bad: true });
+        throw error;
+    }
+}
+
+function push(held) {
+    find(".hold").toggleAttribute("data-held", held);
+    talk.push(held);
+}
+
+const hold = listenToKeys({ hold: push, stop: () => talk.interrupt() });
+listenToButton(find(".hold"), hold);
+find("[data-testid=interrupt]").onclick = () => talk.interrupt();
+find(".hangup").onclick = () => talk.stop();
+find("[data-testid=mic]").onclick = ({ currentTarget, detail }) => {
+    talk.press();
+    // After a click by hand the space bar should talk, not press the button again.
+    if (detail) currentTarget.blur();
+};
+document.querySelectorAll(".start-over").forEach((button) => {
+    button.onclick = () => socket.send("start_over") && transcript.startOver();
+});
+new Composer(find(".composer"), (text) => talk.say(text));
+new Sheet(find(".left"), find(".more"));
+addEventListener("pagehide", () => talk.stop());

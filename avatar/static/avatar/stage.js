@@ -1,0 +1,78 @@
+// The picture: a live stream, a clip, or the portrait while there is neither.
+
+export class Stage {
+    constructor(element) {
+        this.element = element;
+        this.video = element.querySelector("video");
+        this.back = element.querySelector(".back");
+        this.stream = null;
+        this.tap = element.querySelector(".hear");
+        this.tap.onclick = () => this.#play();
+    }
+
+    // `character`: as in docs/call-protocol.md.
+    portrait(character) {
+        this.video.poster = character.portrait;
+        this.video.setAttribute("aria-label", character.name);
+        this.back.src = character.portrait;
+        this.back.hidden = false;
+    }
+
+    calling(on) {
+        this.element.dataset.call = on ? "on" : "off";
+    }
+
+    live(stream) {
+        if (this.stream === stream) return;
+        this.stream = stream;
+        this.rest();
+    }
+
+    // The call is over: nothing live to go back to.
+    off() {
+        this.stream = null;
+        this.rest();
+    }
+
+    // Plays a finished clip with its sound; `started` and `over` tell when it really does.
+    clip(address, { started, over }) {
+        this.#leave();
+        this.video.src = address;
+        this.video.onplaying = started;
+        this.over = over;
+        this.video.onended = this.video.onerror = () => this.rest();
+        this.#play();
+    }
+
+    // Back to the live picture, else to the portrait.
+    rest() {
+        this.#leave();
+        this.video.srcObject = this.stream;
+        if (this.stream) this.#play();
+        else this.video.load(); // shows the poster again
+    }
+
+    async speaker(device) {
+        await this.video.setSinkId(device);
+    }
+
+    #leave() {
+        const over = this.over;
+        this.over = this.video.onplaying = this.video.onended = this.video.onerror = null;
+        this.video.srcObject = null;
+        this.video.removeAttribute("src");
+        this.tap.hidden = true;
+        over?.();
+    }
+
+    async #play() {
+        try {
+            await this.video.play();
+            this.tap.hidden = true;
+        } catch (error) {
+            // AbortError: something else is shown already. NotAllowedError: sound needs a click first.
+            if (error.name === "NotAllowedError") this.tap.hidden = false;
+            else if (error.name !== "AbortError" && error.name !== "NotSupportedError") throw error;
+        }
+    }
+}

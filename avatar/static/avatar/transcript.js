@@ -1,0 +1,128 @@
+// The conversation as a list that keeps its newest end in view, unless the reader has scrolled away.
+
+import { element, hidden } from "./element.js";
+import { greeting } from "./greeting.js";
+import { language, words } from "./messages.js";
+import { TurnView } from "./turn.js";
+
+const NEAR = 60; // pixels from the end that still count as "at the end"
+
+export class Transcript {
+    // `log` scrolls, `newest` leads back to the end, `announcer` is read out to people who do not see the list; the last three may be absent.
+    constructor(list, { log = null, newest = null, announcer = null } = {}) {
+        this.list = list;
+        this.log = log;
+        this.newest = newest;
+        this.announcer = announcer;
+        this.views = new Map();
+        this.last = null;
+        this.following = true;
+        log?.addEventListener("scroll", () => this.#look(), { passive: true });
+        if (newest) newest.onclick = () => this.#follow();
+        // A picture that arrives or a phone that turns changes the height without a new turn.
+        if (log) new ResizeObserver(() => this.following && this.#follow()).observe(list);
+    }
+
+    get empty() {
+        return !this.views.size;
+    }
+
+    // A new turn, or one that changed.
+    show(turn) {
+        const known = this.views.get(turn.id);
+        if (known) known.update(turn);
+        else this.#add(turn);
+        if (["failed", "cancelled"].includes(turn.state) && turn.error) this.#announce(turn.error);
+        this.#grown();
+    }
+
+    sentence({ turn, number, text }) {
+        this.views.get(turn)?.sentence(number, text);
+        this.#announce(text);
+        this.#grown();
+    }
+
+    sounds({ turn, number, text }) {
+        if (text) this.views.get(turn)?.sounds(number);
+    }
+
+    // An empty conversation begins with a greeting; `say(text)` is called for the words to try.
+    greet(name, say) {
+        this.#makeRoom();
+        this.placeholder = greeting(name, say);
+        this.list.append(this.placeholder);
+    }
+
+    // The person's words until the server has made a turn of them.
+    pending(text) {
+        this.#makeRoom();
+        this.placeholder = element("li", { class: "entry person", "data-state": "sending" }, element("p", { class: "bubble" }, hidden(`${words("you")}: `), text));
+        this.list.append(this.placeholder);
+        this.#follow();
+    }
+
+    // A line at the end of a conversation; the next turn then needs none.
+    startOver() {
+        if (this.empty || this.fresh) return;
+        this.fresh = true;
+        this.#separate(words("new_conversation"), "conversation");
+        this.#follow();
+    }
+
+    #add(turn) {
+        this.#makeRoom();
+        const view = new TurnView(turn);
+        this.views.set(turn.id, view);
+        this.#separators(turn);
+        this.list.append(...view.entries);
+        this.last = turn;
+        this.fresh = false;
+    }
+
+    #separators(turn) {
+        const day = new Date(turn.created).toDateString();
+        if (this.last && this.last.conversation !== turn.conversation && !this.fresh) this.#separate(words("new_conversation"), "conversation");
+        if (!this.last || new Date(this.last.created).toDateString() !== day) this.#separate(dayName(turn.created), "day");
+    }
+
+    #separate(text, kind) {
+        this.list.append(element("li", { class: `separator ${kind}` }, text));
+    }
+
+    // What stood in for a turn goes when one comes.
+    #makeRoom() {
+        this.placeholder?.remove();
+        this.placeholder = null;
+    }
+
+    #announce(text) {
+        if (this.announcer) this.announcer.textContent = text;
+    }
+
+    #look() {
+        this.following = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+        if (this.following && this.newest) this.newest.hidden = true;
+    }
+
+    #grown() {
+        if (this.following) this.#follow();
+        else if (this.newest) this.newest.hidden = false;
+    }
+
+    #follow() {
+        if (!this.log) return;
+        this.log.scrollTop = this.log.scrollHeight;
+        this.following = true;
+        if (this.newest) this.newest.hidden = true;
+    }
+}
+
+function dayName(created) {
+    const day = new Date(created);
+    const today = new Date();
+    const yesterday = new Date(today);
+    yesterday.setDate(today.getDate() - 1);
+    if (day.toDateString() === today.toDateString()) return words("today");
+    if (day.toDateString() === yesterday.toDateString()) return words("yesterday");
+    return day.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+}

@@ -1,0 +1,39 @@
+"""From the sound on a stream to a Transcript on another."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from gpu_tasks import engines
+from secretary.wire import streams
+from secretary.wire.config import media_server
+from secretary.wire.jobs import TranscriptionJob
+from secretary.wire.types import Speech, pack
+
+
+def hear(job: TranscriptionJob, writer: streams.Writer) -> None:
+    """Raises StreamBroken when the sound does not come to its end."""
+    sound = whole(list(pieces([job.speech])))
+    heard = engines.transcriber().transcribe(sound, job.languages)
+    writer.open(streams.Header("json", 1))
+    writer.send([streams.Chunk(0, json.dumps(pack(heard)).encode())])
+    writer.end(heard.seconds)
+
+
+def pieces(names: Sequence[str]) -> Iterator[Speech]:
+    """Speech from a stream's attempts, piece by piece as it comes."""
+    rate = 0
+    for item in streams.read(media_server(), names):
+        if isinstance(item, streams.Header):
+            rate = item.rate
+        elif isinstance(item, streams.Chunk):
+            samples = np.frombuffer(item.data, "<i2").astype(np.float32) / 32768
+            yield Speech(samples, rate, item.phones)
+
+
+def whole(parts: Sequence[Speech]) -> Speech:
+    """Pieces joined into one; a moment of silence when there are none."""
+    if not parts:
+        return Speech(np.zeros(160, np.float32), 16_000)
+    return Speech(np.concatenate([part.samples for part in parts]), parts[0].rate)

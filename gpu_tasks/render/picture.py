@@ -1,0 +1,56 @@
+"""Pictures in and out of a renderer: decoding, and the square that becomes the video's frame."""
+
+import io
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gpu_tasks.engines import EngineError
+from gpu_tasks.render.shape import FaceShape
+from secretary.wire.types import FACE_SIZE
+
+Image = NDArray[np.uint8]
+
+ATLAS = 2 * FACE_SIZE
+"""Side of the picture that frames are drawn from: twice the frame's, so that small moves do not blur and sharpen by turns."""
+
+ROOM = 2.35
+"""Side of the crop against the height of the face: hair, neck and a part of the shoulders."""
+
+SMALLEST = 0.07
+"""Height of the face against the picture's longer side, below which the points are not to be trusted."""
+
+
+def decode(data: bytes) -> Image:
+    """The first picture (h, w, 3) RGB of an image file. Raises EngineError when there is none."""
+    try:
+        with av.open(io.BytesIO(data)) as container:
+            frame = next(container.decode(video=0))
+    except (av.FFmpegError, StopIteration, IndexError) as wrong:
+        raise EngineError("The picture cannot be read.") from wrong
+    return np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8)
+
+
+def framed(image: Image, shape: FaceShape, *, whole: bool) -> tuple[Image, FaceShape]:
+    """The ATLAS² picture of the face and its shape there: the whole picture when it is to keep its framing and is square."""
+    height, width = image.shape[:2]
+    if whole and height == width:
+        return _scaled(image, shape)
+    low, high = shape.points[:, :2].min(axis=0), shape.points[:, :2].max(axis=0)
+    tall = float(high[1] - low[1])
+    if tall < SMALLEST * max(height, width):
+        raise EngineError("The face in this picture is too small; choose one where it fills more of the picture.")
+    side = min(round(ROOM * tall), height, width)
+    middle = (low + high) / 2 + (0.0, 0.02 * side)
+    left, top = np.clip(middle - side / 2, 0, (width - side, height - side)).astype(int)
+    return _scaled(image[top : top + side, left : left + side], shape.moved(1, np.array([-left, -top])))
+
+
+def _scaled(square: Image, shape: FaceShape) -> tuple[Image, FaceShape]:
+    scale = ATLAS / len(square)
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    picture = cv2.resize(square, (ATLAS, ATLAS), interpolation=way)
+    half = (scale - 1) / 2  # a pixel's middle is at a half, its place at a whole number
+    return np.asarray(picture, dtype=np.uint8), shape.moved(scale, np.full(2, half))

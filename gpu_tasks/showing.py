@@ -1,0 +1,73 @@
+"""From a portrait and the sound of a sentence to H.264 on a stream."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpu_tasks import engines
+from gpu_tasks.encode import VideoEncoder
+from gpu_tasks.hearing import pieces
+from secretary.wire import media, streams
+from secretary.wire.blobs import store
+from secretary.wire.config import media_server, settings
+from secretary.wire.jobs import AnimationJob
+from secretary.wire.types import FACE_SIZE, FPS, LOOP, PAUSE, Photo
+
+LARGEST_PHOTO = 40_000_000
+"""Pixels."""
+
+
+def show(job: AnimationJob, video: streams.Writer) -> None:
+    """Each picture goes out as soon as it is drawn."""
+    renderer, portrait = engines.renderer(), prepared(job.photo)
+    phase = job.phase if job.idle else _phase(job)
+    if job.idle:
+        frames = renderer.idle(portrait, job.resting)
+    else:
+        sound = pieces(streams.attempts("speech", job.turn, job.number))
+        frames = renderer.animate(portrait, sound, job.expression, resting=job.resting, phase=phase)
+    encoder = VideoEncoder()
+    video.open(streams.Header("h264", streams.VIDEO_RATE, FACE_SIZE, FACE_SIZE, phase))
+    for group in frames:
+        video.send(encoder.encode(group))
+    video.send(encoder.flush())
+    seconds = encoder.frames / FPS
+    video.end(seconds, 0.0 if job.idle else max(0.0, seconds - _spoken(job, job.number, 0.0)))
+
+
+def _phase(job: AnimationJob) -> int:
+    """Where in the head motion's period this sentence starts: after the sentences before it."""
+    earlier = sum(_spoken(job, number, -PAUSE) + PAUSE for number in range(job.number))
+    return (job.phase + round(earlier * FPS)) % LOOP
+
+
+def _spoken(job: AnimationJob, number: int, otherwise: float) -> float:
+    """Seconds of a sentence's sound, once it is complete."""
+    for name in streams.attempts("speech", job.turn, number):
+        if (end := streams.end_of(media_server(), name)) is not None:
+            return end.seconds
+    return otherwise
+
+
+@lru_cache(maxsize=8)
+def prepared(photo: Photo) -> Any:
+    """A portrait made ready, kept for the next sentence. Raises EngineError when it shows no face."""
+    blobs = store(settings().blobs_address)
+    landmarks = json.loads(blobs.get(photo.landmarks)) if photo.landmarks else None
+    return engines.renderer().prepare(_picture(photo.image), landmarks)
+
+
+def _picture(key: str) -> NDArray[np.uint8]:
+    return media.decode_image(store(settings().blobs_address).get(key), LARGEST_PHOTO)
+
+
+def inspect(key: str) -> dict[str, Any]:
+    """Whether a picture can be animated; the reason in words when not."""
+    try:
+        engines.renderer().prepare(_picture(key), None)
+    except (engines.EngineError, media.MediaError) as error:
+        return {"ok": False, "reason": str(error)}
+    return {"ok": True, "reason": ""}

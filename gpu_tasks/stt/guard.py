@@ -1,0 +1,59 @@
+"""Tells a hearing from a hallucination: Whisper, given too little or no speech, repeats itself or invents."""
+
+import re
+import zlib
+from dataclasses import dataclass
+
+MOST_COMPRESSION = 2.4
+LEAST_CONFIDENCE = -1.0
+"""OpenAI's own thresholds: openai/whisper, transcribe.py (compression_ratio_threshold, logprob_threshold)."""
+
+SILENT = 0.6
+"""Above this no-speech probability an unsure text is none (no_speech_threshold there)."""
+
+SURE = -0.7
+"""Average log probability at which a text counts although the no-speech probability is high."""
+
+FASTEST_SPEECH = 28.0
+"""Characters a second; the fastest human readers reach 25."""
+
+_LOOP = re.compile(r"(\b.{1,60}?)(?:\W*\1){3,}", re.IGNORECASE)
+"""The same words four times in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One decoding of one piece of speech."""
+
+    text: str
+    confidence: float
+    """Average log probability of a token."""
+    no_speech: float
+    seconds: float
+    """Length of what was heard."""
+    cut_off: bool = False
+    """The decoder was stopped at its greatest length."""
+
+
+def is_loop(text: str) -> bool:
+    """The text repeats itself as no speaker does."""
+    raw = text.encode()
+    return len(raw) / len(zlib.compress(raw)) > MOST_COMPRESSION or bool(_LOOP.search(text))
+
+
+def doubtful(attempt: Attempt) -> bool:
+    """Worth a second hearing with all the context that Whisper was trained on."""
+    too_much = len(attempt.text) > FASTEST_SPEECH * max(attempt.seconds, 0.5)
+    return attempt.cut_off or too_much or attempt.confidence < LEAST_CONFIDENCE or is_loop(attempt.text)
+
+
+def is_nothing(attempt: Attempt) -> bool:
+    """No words were spoken, whatever the text says."""
+    return not any(c.isalnum() for c in attempt.text) or (attempt.no_speech > SILENT and attempt.confidence < SURE)
+
+
+def better(first: Attempt, second: Attempt) -> Attempt:
+    """Of a doubtful attempt and the second hearing the one to believe."""
+    if doubtful(second) and not is_loop(first.text) and first.confidence > second.confidence and not first.cut_off:
+        return first
+    return second

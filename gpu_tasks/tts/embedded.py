@@ -1,0 +1,115 @@
+"""The voices that come with the program: hibari for English, Pico for German, Spanish, French and Italian."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Protocol
+
+import numpy as np
+
+from gpu_tasks.engines import EngineError
+from gpu_tasks.tts.polish import pieces, polish
+from gpu_tasks.tts.voice_change import play_back, tune
+from secretary.wire.types import Speech, Voice
+
+RATE = 24_000
+"""Hertz, whichever engine speaks."""
+
+PIECE = 0.3
+"""Seconds: short enough that the first sound leaves at once, long enough to be worth a message."""
+
+LONGEST_TEXT = 900
+"""Characters, about a minute. Pico makes 423 s of sound from 1,500 words."""
+
+LONGEST_SOUND = 55.0
+"""Seconds."""
+
+PHRASE = 220
+"""Characters that an engine gets at once: a long text begins to sound before its end is made."""
+
+PAUSE = 0.2
+"""Seconds between two phrases."""
+
+LANGUAGES = ("en", "de", "es", "fr", "it")
+
+
+class EngineVoice(Protocol):
+    base_f0: float
+
+    def speak(self, text: str, pitch: float, speed: float) -> Iterator[Speech]: ...
+
+
+class Embedded:
+    label = "embedded"
+    device = "cpu"
+
+    def __init__(self, variant: str = "") -> None:
+        """Loads all voices: some 0.6 s and 60 MB. `variant` has no meaning."""
+        self._voices = {language: _load(language) for language in LANGUAGES}
+
+    def synthesize(self, text: str, voice: Voice, language: str) -> Iterator[Speech]:
+        """Pieces of PIECE seconds at RATE; a breath of silence for a text without words.
+
+        Voice.name is not looked at: there is one engine voice a language. Raises EngineError for another language.
+        """
+        if language not in self._voices:
+            raise EngineError(f"the embedded voices speak {', '.join(LANGUAGES)}, not {language}")
+        return self._pieces(speakable(text), voice, language)
+
+    def _pieces(self, text: str, voice: Voice, language: str) -> Iterator[Speech]:
+        room, begun = LONGEST_SOUND, False
+        for sentence in self._sentences(text, voice, language):
+            if begun:
+                yield _silence(PAUSE)
+            begun = True
+            for piece in pieces(sentence, PIECE):
+                if (room := room - piece.seconds) < 0:
+                    return
+                yield piece
+        if not begun:
+            yield _silence(PAUSE)
+
+    def _sentences(self, text: str, voice: Voice, language: str) -> Iterator[Speech]:
+        engine = self._voices[language]
+        tuning = tune(voice, engine.base_f0)
+        for phrase in phrases(text):
+            for spoken in engine.speak(phrase, tuning.pitch, tuning.speed):
+                sentence = polish(play_back(spoken, tuning.playback, RATE))
+                if len(sentence.samples):
+                    yield sentence
+
+
+def _load(language: str) -> EngineVoice:
+    if language == "en":
+        from gpu_tasks.tts.english import Hibari
+
+        return Hibari()
+    from gpu_tasks.tts.pico import Pico
+
+    return Pico(language)
+
+
+def _silence(seconds: float) -> Speech:
+    return Speech(np.zeros(int(seconds * RATE), np.float32), RATE)
+
+
+def speakable(text: str) -> str:
+    """The text without what no voice can say (control characters, emoji), in single spaces; empty
+    when no letter or digit is left. Cut to LONGEST_TEXT at a word.
+    """
+    kept = "".join(" " if unicodedata.category(c)[0] == "C" or unicodedata.category(c) == "So" else c for c in text)
+    words = " ".join(kept.split())
+    if len(words) > LONGEST_TEXT:
+        words = words[:LONGEST_TEXT].rsplit(" ", 1)[0]
+    return words if any(c.isalnum() for c in words) else ""
+
+
+def phrases(text: str) -> Iterator[str]:
+    """Parts of at most PHRASE characters, cut at the end of a sentence, else of a clause, else of a word."""
+    while len(text) > PHRASE:
+        ends = [[m.end() for m in re.finditer(end, text[:PHRASE])] for end in (r"[.!?…]\s", r"[,;:–—]\s", r"\s")]
+        cut = next((found[-1] for found in ends if found), PHRASE)
+        yield text[:cut].strip()
+        text = text[cut:]
+    if text.strip():
+        yield text.strip()

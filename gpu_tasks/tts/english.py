@@ -1,0 +1,84 @@
+"""hibari: an English voice in 8 MB that knows when it speaks which sound."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpu_tasks.tts.voice_change import change_pitch
+from secretary.wire.types import Phone, Speech
+
+FRAME = 0.025
+"""Seconds of one unit of the durations inside the network."""
+
+_DURATIONS = b"/Clip_output_0"
+"""The network's node that holds the length of every phoneme in frames (hibari 0.2.1)."""
+
+_IPA = {"A": "eɪ", "I": "aɪ", "O": "oʊ", "Q": "əʊ", "W": "aʊ", "Y": "ɔɪ", "T": "ɾ", "ᵊ": "ə", "ʤ": "dʒ", "ʧ": "tʃ"}
+"""Letters of the model's alphabet (misaki's) that are not IPA."""
+
+_STRESS = "ˈˌ"
+
+
+class Hibari:
+    """The voice "heart"."""
+
+    base_f0 = 197.0
+    """Hertz: the median over twenty sentences."""
+
+    def __init__(self) -> None:
+        import hibari
+
+        self._voice = hibari.Hibari(model=_with_durations(), threads=1)
+        self._voice.phonemize("The lexicon loads with the first words.")
+
+    def speak(self, text: str, pitch: float, speed: float) -> Iterator[Speech]:
+        """One Speech a sentence; `pitch` and `speed` times the voice's own."""
+        for phonemes in self._voice.phonemize(text):
+            known = [symbol for symbol in phonemes if symbol in self._voice.vocab]
+            if known:
+                yield self._sentence(known, pitch, speed)
+
+    def _sentence(self, symbols: list[str], pitch: float, speed: float) -> Speech:
+        from hibari import dsp
+
+        ids = np.asarray([self._voice.ids("".join(symbols))], np.int64)
+        feed = {"ids": ids, "speed": np.asarray([speed], np.float32)}
+        *outputs, durations = self._voice.sess.run(None, feed)
+        lh, theta, ln, lr, phi, f0 = (output[0] for output in outputs)
+        samples = dsp.synth(lh, theta, ln, lr, phi, f0, np.random.default_rng(0))
+        timed = phones(symbols, durations[1:-1], float(durations[0]) * FRAME)
+        # The network's phases belong to its own pitch: scaling f0 before the synthesis leaves traces of the old one.
+        return change_pitch(Speech(samples, dsp.SR, timed), pitch)
+
+
+def phones(symbols: list[str], frames: NDArray[np.float32], start: float) -> tuple[Phone, ...]:
+    """Timed IPA from the model's symbols and their lengths; stress marks lengthen the next sound, ː the one before."""
+    found: list[Phone] = []
+    at = begun = start
+    for symbol, length in zip(symbols, frames, strict=True):
+        at += float(length) * FRAME
+        if symbol in _STRESS:
+            continue
+        if symbol in "ːʰʲ\u0303" and found:
+            last = found.pop()
+            found.append(Phone(last.symbol + symbol, last.start, at))
+        elif symbol.isalpha():
+            found.append(Phone(_IPA.get(symbol, symbol), begun, at))
+        begun = at
+    return tuple(found)
+
+
+def _with_durations() -> bytes:
+    """The model with its durations as one more output.
+
+    Protocol buffers merge a message with what is appended to it: here field 12 (output) of field 7 (graph) of
+    ONNX's ModelProto, holding field 1 (name) of a ValueInfoProto.
+    """
+    from hibari.voices import DEFAULT, voice_path
+
+    def field(number: int, value: bytes) -> bytes:
+        return bytes([number << 3 | 2, len(value)]) + value
+
+    return Path(voice_path(DEFAULT)).read_bytes() + field(7, field(12, field(1, _DURATIONS)))

@@ -1,0 +1,73 @@
+"""What every sentence gets before it leaves: no silence around it, soft edges, the same loudness."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secretary.wire.types import Phone, Speech
+
+LOUDNESS = 10 ** (-20 / 20)
+"""RMS of the spoken parts: −20 dBFS."""
+
+PEAK = 10 ** (-1 / 20)
+"""−1 dBFS."""
+
+EDGE = 0.05
+"""Seconds of quiet that stay before and after."""
+
+FADE = 0.004
+"""Seconds."""
+
+_HOP = 0.005
+_SILENT = 10 ** (-42 / 20)
+"""Against the loudest moment."""
+
+_SPOKEN = 10 ** (-30 / 20)
+"""Against the loudest moment: what counts for the loudness. Pauses do not."""
+
+
+def polish(speech: Speech) -> Speech:
+    """Trimmed, faded and levelled; empty when nothing sounds."""
+    hop = int(_HOP * speech.rate)
+    levels = _levels(speech.samples, hop)
+    if not len(levels) or levels.max() < 1e-4:
+        return Speech(np.zeros(0, np.float32), speech.rate)
+    sounding = np.flatnonzero(levels > _SILENT * levels.max())
+    edge = int(EDGE * speech.rate)
+    begin = max(0, int(sounding[0]) * hop - edge)
+    end = min(len(speech.samples), (int(sounding[-1]) + 1) * hop + edge)
+    samples = speech.samples[begin:end] * _gain(levels, float(np.abs(speech.samples).max()))
+    return Speech(_fade(samples, speech.rate), speech.rate, shift(speech.phones, -begin / speech.rate))
+
+
+def _levels(samples: NDArray[np.float32], hop: int) -> NDArray[np.float32]:
+    """RMS of each hop."""
+    whole = samples[: len(samples) // hop * hop].reshape(-1, hop)
+    return np.sqrt(np.square(whole).mean(axis=1))
+
+
+def _gain(levels: NDArray[np.float32], peak: float) -> np.float32:
+    spoken = levels[levels > _SPOKEN * levels.max()]
+    return np.float32(min(LOUDNESS / np.sqrt(np.square(spoken).mean()), PEAK / peak))
+
+
+def _fade(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
+    ramp = np.linspace(0, 1, min(int(FADE * rate), len(samples) // 2), dtype=np.float32)
+    samples[: len(ramp)] *= ramp
+    samples[len(samples) - len(ramp) :] *= ramp[::-1]
+    return samples
+
+
+def shift(phones: tuple[Phone, ...], seconds: float) -> tuple[Phone, ...]:
+    """The same phones later (earlier when negative)."""
+    return tuple(Phone(p.symbol, p.start + seconds, p.end + seconds) for p in phones)
+
+
+def pieces(speech: Speech, seconds: float) -> Iterator[Speech]:
+    """`speech` cut into pieces of `seconds`; a phone travels in the piece it starts in, and may reach past its end."""
+    length = int(seconds * speech.rate)
+    for begin in range(0, len(speech.samples), length):
+        start, end = begin / speech.rate, (begin + length) / speech.rate
+        inside = tuple(p for p in speech.phones if start <= max(p.start, 0.0) < end)
+        yield Speech(speech.samples[begin : begin + length], speech.rate, shift(inside, -start))

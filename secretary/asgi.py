@@ -1,0 +1,42 @@
+"""HTTP to Django, /ws/call/ to the call; a lifespan that uvicorn can wait for."""
+
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secretary.settings")
+
+from django.core.asgi import get_asgi_application
+
+_django = get_asgi_application()
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.urls import path
+
+from avatar.live import calls
+from avatar.live.consumer import CallConsumer
+from secretary import celery  # noqa: F401  (without it, send_task falls back to amqp silently)
+
+_router = ProtocolTypeRouter(
+    {
+        "http": _django,
+        "websocket": AllowedHostsOriginValidator(
+            AuthMiddlewareStack(URLRouter([path("ws/call/", CallConsumer.as_asgi())]))
+        ),
+    }
+)
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    if scope["type"] != "lifespan":
+        await _router(scope, receive, send)
+        return
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await calls.close_all()
+            await send({"type": "lifespan.shutdown.complete"})
+            return

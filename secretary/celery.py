@@ -1,0 +1,31 @@
+"""The Celery app of the web side: the queues `dialogue` and `io`, and the beat schedule."""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secretary.settings")
+
+import django
+
+django.setup()
+
+from secretary.wire.config import celery_settings, settings
+
+app = Celery("secretary")
+app.set_default()  # other threads than this one would fall back to an app without settings
+app.conf.update(celery_settings(settings()))
+app.conf.imports = ("secretary.core.tasks",)
+app.conf.beat_schedule = {
+    "watch": {
+        "task": "secretary.watch",
+        "schedule": 2.0,
+        "options": {"queue": "dialogue", "expires": 10, "priority": 5},
+    },
+}
+
+
+@setup_logging.connect
+def _keep_ours(**_: object) -> None:
+    """Django has set up logging already; a connected receiver keeps Celery from adding its own."""

@@ -1,0 +1,1 @@
+"""The built-in characters: who they are (`builtin`), their pictures, and the code that draws them (`drawing`)."""

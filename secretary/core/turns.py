@@ -1,0 +1,234 @@
+"""The verbs that move a turn: open, claim, say, answered, finished, cancel, fail; and what the player reports.
+
+The row is the truth, Celery the alarm clock: every step is one conditional UPDATE, and the task that finds it
+changes no row returns at once. What is dispatched after a commit and lost on the way, `watch` dispatches again.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import redis.exceptions
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from secretary.core import dispatch, events
+from secretary.core.errors import Refused
+from secretary.core.models import OPEN_STAGES, Conversation, Sentence, Stage, Turn, User
+from secretary.wire import streams
+from secretary.wire.config import media_server
+from secretary.wire.jobs import MAX_ATTEMPTS, AnimationJob, MuxJob, SynthesisJob
+from secretary.wire.types import Expression, Outcome
+
+logger = logging.getLogger(__name__)
+
+LONGEST_TEXT = 2_000
+"""Characters that a person may say in one turn."""
+
+LEASE = timedelta(seconds=15)
+"""How long a stage may be silent before it counts as lost."""
+
+DEADLINE = timedelta(seconds=90)
+"""From a turn's opening to its end, in words at the person's door if need be."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """The circumstances of a turn."""
+
+    door: str = "web"
+    typed: bool = False
+    live: bool = True
+    """Somebody watches a call while it is answered."""
+    phase: int = 0
+    """Of the head motion, at which the answer's picture starts."""
+    expression: Expression | None = None
+    """The face at rest; the character's own when None."""
+    trace: dict[str, int] = field(default_factory=dict)
+    """Milliseconds since the true end of the person's speech."""
+
+
+def open(conversation: Conversation, text: str, language: str, how: How = How()) -> Turn:  # noqa: A001, B008
+    """A person has said something: record it and have it answered. Raises Refused when it is empty or too long."""
+    text = " ".join(text.split())
+    if not text:
+        raise Refused("There is nothing to answer: the text is empty.")
+    if len(text) > LONGEST_TEXT:
+        raise Refused(f"That is too long: at most {LONGEST_TEXT:,} characters at once.")
+    face = how.expression or conversation.character.resting
+    with transaction.atomic():
+        turn = Turn.objects.create(
+            conversation=conversation,
+            character=conversation.character,
+            door=how.door,
+            typed=how.typed,
+            live=how.live,
+            deadline=timezone.now() + DEADLINE,
+            language=language,
+            text=text,
+            phase=how.phase,
+            expression=face.name,
+            intensity=face.intensity,
+            trace=how.trace,
+        )
+        transaction.on_commit(lambda: dispatch.reply(turn.pk, priority=priority(turn)))
+        _changed(turn)
+    return turn
+
+
+def priority(turn: Turn) -> int:
+    if turn.conversation.user.is_canary:
+        return dispatch.BATCH
+    return dispatch.LIVE if turn.live else dispatch.CHAT
+
+
+def claim(turn_id: int, stage: Stage) -> Turn | None:
+    """Take a turn for one stage; None when somebody else has it or it has moved on."""
+    now = timezone.now()
+    taken = Turn.objects.filter(pk=turn_id, stage=stage, lease__lte=now, attempt__lt=MAX_ATTEMPTS).update(
+        attempt=F("attempt") + 1, lease=now + LEASE
+    )
+    if not taken:
+        return None
+    return Turn.objects.select_related("conversation__user", "conversation__character", "character").get(pk=turn_id)
+
+
+def say(turn: Turn, sentence: Sentence, resting: Expression) -> bool:
+    """The answer grows by a sentence: keep it, and have it spoken and drawn. False when the turn is no longer ours."""
+    reply = f"{turn.reply} {sentence.text}".strip()
+    with transaction.atomic():
+        kept = Turn.objects.filter(pk=turn.pk, stage=Stage.REPLYING, attempt=turn.attempt).update(
+            lease=timezone.now() + LEASE, reply=reply
+        )
+        if not kept:
+            return False
+        turn.reply = reply
+        sentence.turn = turn
+        sentence.save()
+        transaction.on_commit(lambda: _speak(turn, sentence, resting))
+    return True
+
+
+def _speak(turn: Turn, sentence: Sentence, resting: Expression) -> None:
+    render(turn, [sentence], resting)
+    events.publish(
+        turn.conversation.user,
+        {
+            "type": "sentence.ready",
+            "turn_id": turn.pk,
+            "number": sentence.number,
+            "text": sentence.text,
+            "live": turn.live,
+        },
+    )
+
+
+def render(turn: Turn, sentences: Iterable[Sentence], resting: Expression) -> None:
+    """Have sentences spoken and drawn, both at once: the drawing follows the voice as it grows."""
+    for sentence in sentences:
+        face = Expression(sentence.expression, resting.intensity)  # type: ignore[arg-type]
+        dispatch.synthesize(
+            SynthesisJob(
+                str(turn.pk), sentence.number, sentence.speakable, sentence.language, turn.character.spoken_with
+            ),
+            priority=priority(turn),
+        )
+        dispatch.animate(
+            AnimationJob(str(turn.pk), sentence.number, turn.character.photo, face, resting, turn.phase),
+            priority=priority(turn),
+        )
+
+
+def answered(turn: Turn, sentences: int) -> bool:
+    """The answer is complete: record it as soon as it is spoken and drawn."""
+    with transaction.atomic():
+        moved = Turn.objects.filter(pk=turn.pk, stage=Stage.REPLYING, attempt=turn.attempt).update(
+            stage=Stage.RENDERING, attempt=0, lease=timezone.now() + LEASE, deadline=timezone.now() + DEADLINE
+        )
+        if moved:
+            transaction.on_commit(lambda: _record(turn, sentences))
+            _changed(turn)
+    return bool(moved)
+
+
+def _record(turn: Turn, sentences: int) -> None:
+    dispatch.mux(MuxJob(str(turn.pk), sentences), priority=max(priority(turn), dispatch.CHAT))
+    events.publish(
+        turn.conversation.user,
+        {"type": "answer.complete", "turn_id": turn.pk, "sentences": sentences, "live": turn.live},
+    )
+
+
+def finished(outcome: Outcome) -> bool:
+    """The recording is there, or is known to be missing: the text stands either way."""
+    values: dict[str, Any] = {"stage": Stage.FINISHED, "error": "" if outcome.ok else outcome.reason[:300]}
+    if outcome.clip:
+        values |= {"clip": outcome.clip.blob, "seconds": outcome.clip.seconds}
+    if outcome.voice:
+        values |= {"voice": outcome.voice.blob, "seconds": outcome.voice.seconds}
+    with transaction.atomic():
+        done = Turn.objects.filter(pk=int(outcome.turn), stage=Stage.RENDERING).update(**values)
+        if done:
+            _changed(_with_user(int(outcome.turn)))
+    return bool(done)
+
+
+def cancel(turn_id: int) -> bool:
+    """The person stopped it. Whatever still works on it finds no row to change."""
+    return _stop(turn_id, Stage.CANCELLED, "")
+
+
+def fail(turn_id: int, reason: str) -> bool:
+    """It cannot be answered; `reason` is shown to the person."""
+    return _stop(turn_id, Stage.FAILED, reason)
+
+
+def _stop(turn_id: int, stage: Stage, reason: str) -> bool:
+    with transaction.atomic():
+        done = Turn.objects.filter(pk=turn_id, stage__in=OPEN_STAGES).update(stage=stage, error=reason[:300])
+        if done:
+            turn = _with_user(turn_id)
+            user = turn.conversation.user
+            transaction.on_commit(lambda: _halt(user, turn_id))
+            _changed(turn)
+    return bool(done)
+
+
+def _halt(user: User, turn_id: int) -> None:
+    events.publish(user, {"type": "turn.stopped", "turn_id": turn_id})
+    try:
+        streams.stop(media_server(), str(turn_id))
+    except redis.exceptions.RedisError:
+        logger.warning("turn %s: its workers were not told to stop, the media server is away", turn_id)
+
+
+def heard_back(turn_id: int, fractions: dict[int, float]) -> None:
+    """What the player really sent: `fractions` (0 … 1) of each sentence. Memory and history go by it."""
+    spoken = []
+    for sentence in Sentence.objects.filter(turn_id=turn_id):
+        words = sentence.text.split()
+        spoken += words[: round(len(words) * fractions.get(sentence.number, 0.0))]
+    with transaction.atomic():
+        Turn.objects.filter(pk=turn_id).update(spoken=" ".join(spoken), played=True)
+        _changed(_with_user(turn_id))
+
+
+def stamp(turn_id: int, **marks: int) -> None:
+    """Add marks to a turn's trace: milliseconds since the true end of the person's speech, by the door's clock."""
+    with transaction.atomic():
+        turn = Turn.objects.select_for_update().select_related("conversation__user").get(pk=turn_id)
+        turn.trace = turn.trace | marks
+        turn.save(update_fields=["trace"])
+        _changed(turn)
+
+
+def _with_user(turn_id: int) -> Turn:
+    return Turn.objects.select_related("conversation__user").get(pk=turn_id)
+
+
+def _changed(turn: Turn) -> None:
+    user = turn.conversation.user
+    transaction.on_commit(lambda: events.publish(user, {"type": "turn.changed", "turn_id": turn.pk}))

@@ -1,0 +1,64 @@
+"""What the watch does: rescue turns whose work was lost, end those past their deadline, send canaries."""
+
+import logging
+from datetime import datetime
+
+from django.db.models import F
+from django.utils import timezone
+
+from secretary.core import canary, dispatch, health, turns
+from secretary.core.models import OPEN_STAGES, Stage, Turn
+from secretary.wire import streams
+from secretary.wire.config import media_server
+from secretary.wire.jobs import MAX_ATTEMPTS, MuxJob
+from secretary.wire.types import Expression
+
+logger = logging.getLogger(__name__)
+
+TOO_LATE = "This took too long and was given up. Please ask again."
+TOO_OFTEN = "This could not be answered: a part of the system stopped three times while working on it."
+
+
+def rescue(before: datetime) -> None:
+    """Look after every open turn whose lease ran out before `before`."""
+    lost = Turn.objects.filter(stage__in=OPEN_STAGES, lease__lt=before).select_related(
+        "conversation__user", "character"
+    )
+    for turn in lost[:100]:
+        if turn.deadline < timezone.now():
+            turns.fail(turn.pk, TOO_LATE)
+        elif turn.attempt >= MAX_ATTEMPTS:
+            turns.fail(turn.pk, TOO_OFTEN)
+        elif turn.stage == Stage.REPLYING:
+            logger.warning("turn %s: reply is dispatched again (start %s)", turn.pk, turn.attempt + 1)
+            dispatch.reply(turn.pk, priority=turns.priority(turn))
+        else:
+            _record_again(turn)
+
+
+def _record_again(turn: Turn) -> None:
+    """Take the lease, so that one watch does this once; then dispatch what has not ended yet, and the recording."""
+    taken = Turn.objects.filter(pk=turn.pk, stage=Stage.RENDERING, lease=turn.lease).update(
+        attempt=F("attempt") + 1, lease=timezone.now() + turns.LEASE
+    )
+    if not taken:
+        return
+    logger.warning("turn %s: speaking and drawing are dispatched again", turn.pk)
+    sentences = list(turn.sentences.all())
+    missing = [s for s in sentences if not _ended(turn, s.number)]
+    turns.render(turn, missing, Expression(turn.expression, turn.intensity))  # type: ignore[arg-type]
+    dispatch.mux(MuxJob(str(turn.pk), len(sentences)), priority=dispatch.CHAT)
+
+
+def _ended(turn: Turn, number: int) -> bool:
+    server = media_server()
+    return all(
+        any(streams.end_of(server, stream) for stream in streams.attempts(kind, str(turn.pk), number))
+        for kind in ("audio", "video")
+    )
+
+
+def canaries() -> None:
+    """Send a tiny real task through each worker queue that has not proved itself lately."""
+    for queue in health.stale():
+        canary.send(queue)

@@ -1,0 +1,72 @@
+"""Engines whose behaviour a test can predict. Named in the environment: `SECRETARY_RENDER=tests.fakes:Clap`."""
+
+import math
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secretary.wire.types import FACE_SIZE, FPS, GOP, LOOP, Expression, Frames, Speech
+
+MOUTH = (slice(256, 384), slice(160, 352))
+"""Rows and columns that flash."""
+
+
+class Clap:
+    """A face that is all mouth: white while there is sound, black while there is none."""
+
+    label, device = "clap", "cpu"
+    seconds_a_frame = 0.0
+
+    def __init__(self, variant: str) -> None:
+        self.variant = variant
+
+    def prepare(self, image: NDArray[np.uint8], landmarks: dict[str, Any] | None) -> str:
+        return "portrait"
+
+    def animate(
+        self, portrait: Any, speech: Iterable[Speech], expression: Expression, *, resting: Expression, phase: int
+    ) -> Iterator[Frames]:
+        loud, drawn = np.zeros(0, np.float32), 0
+        for piece in speech:
+            loud = np.concatenate([loud, np.abs(piece.samples)])
+            step = piece.rate // FPS
+            while (drawn + 1) * step <= len(loud):
+                yield self._frame(float(loud[drawn * step : (drawn + 1) * step].max()) > 0.05)
+                drawn += 1
+        for _ in range(-(phase + drawn) % GOP):
+            yield self._frame(False)
+
+    def idle(self, portrait: Any, resting: Expression) -> Iterator[Frames]:
+        for _ in range(LOOP):
+            yield self._frame(False)
+
+    def _frame(self, open_: bool) -> Frames:
+        time.sleep(self.seconds_a_frame)
+        pixels = np.full((1, FACE_SIZE, FACE_SIZE, 3), 40, np.uint8)
+        pixels[(0, *MOUTH)] = 235 if open_ else 16
+        return Frames(pixels)
+
+
+class SlowClap(Clap):
+    """Draws at a third of the speed at which it is watched."""
+
+    seconds_a_frame = 3.0 / FPS
+
+
+class Bursts:
+    """A voice of bursts: 0.2 s of tone, 0.3 s of silence, three times."""
+
+    label, device = "bursts", "cpu"
+    rate = 24_000
+
+    def __init__(self, variant: str) -> None:
+        self.variant = variant
+
+    def synthesize(self, text: str, voice: Any, language: str) -> Iterator[Speech]:
+        t = np.arange(int(0.2 * self.rate)) / self.rate
+        burst = (0.5 * np.sin(2 * math.pi * 440 * t)).astype(np.float32)
+        for _ in range(3):
+            yield Speech(np.concatenate([np.zeros(int(0.3 * self.rate), np.float32), burst]), self.rate)
