@@ -27,7 +27,7 @@ def turn(shown: Turn) -> dict[str, Any]:
         "conversation": shown.conversation_id,
         "character": {key: character(shown.character)[key] for key in ("id", "name", "portrait")},
         "door": shown.door,
-        "state": STATES.get(shown.stage, shown.stage),
+        "state": STATES.get(Stage(shown.stage), shown.stage),
         "typed": shown.typed,
         "language": shown.language,
         "text": shown.text,

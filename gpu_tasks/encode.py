@@ -1,8 +1,10 @@
 """Frames to H.264, samples to Opus or AAC, packets to files. PyAV only."""
 
 import io
+import tempfile
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import Any
 
 import av
 import cv2
@@ -65,7 +67,7 @@ class VideoEncoder:
         return [_chunk(packet) for packet in self._codec.encode(None)]
 
 
-def _chunk(packet: av.Packet) -> Chunk:
+def _chunk(packet: "av.Packet[Any]") -> Chunk:
     assert packet.pts is not None
     return Chunk(packet.pts * VIDEO_RATE // FPS, bytes(packet), bool(packet.is_keyframe))
 
@@ -96,7 +98,7 @@ class OpusEncoder:
     def _send(self, frames: Iterable[av.AudioFrame]) -> list[Chunk]:
         return [chunk for frame in frames for chunk in self._numbered(self._codec.encode(frame))]
 
-    def _numbered(self, packets: Iterable[av.Packet]) -> list[Chunk]:
+    def _numbered(self, packets: Iterable["av.Packet[Any]"]) -> list[Chunk]:
         chunks = []
         for packet in packets:
             chunks.append(Chunk(self._packets * OPUS_FRAME, bytes(packet)))
@@ -137,15 +139,19 @@ def ogg(packets: Iterable[bytes]) -> bytes:
 
 def mp4(video: Iterable[bytes], sound: Speech) -> bytes:
     """H.264 packets (one a frame, not encoded again) and sound (encoded as AAC) as an MP4 that plays while it loads."""
-    file = io.BytesIO()
-    with av.open(file, "w", format="mp4", options={"movflags": "+faststart"}) as container:
+    with tempfile.NamedTemporaryFile(suffix=".mp4") as file:  # moving the index to the front takes a real file
+        _write_mp4(file.name, list(video), sound)
+        return file.read()
+
+
+def _write_mp4(path: str, video: list[bytes], sound: Speech) -> None:
+    with av.open(path, "w", format="mp4", options={"movflags": "+faststart"}) as container:
         picture = container.add_stream("libx264", rate=FPS)
         picture.width = picture.height = FACE_SIZE
         picture.pix_fmt = "yuv420p"
         picture.time_base = Fraction(1, VIDEO_RATE)
         voice = container.add_stream("aac", rate=OPUS_RATE, layout="mono")
         voice.bit_rate = BITRATE_AAC
-        video = list(video)
         picture.codec_context.extradata = parameter_sets(video[0])
         for number, data in enumerate(video):
             packet = av.Packet(data)
@@ -156,10 +162,9 @@ def mp4(video: Iterable[bytes], sound: Speech) -> bytes:
             container.mux(packet)
         for packet in _aac(voice, sound):
             container.mux(packet)
-    return file.getvalue()
 
 
-def _aac(stream: av.AudioStream, sound: Speech) -> Iterator[av.Packet]:
+def _aac(stream: av.AudioStream, sound: Speech) -> Iterator["av.Packet[Any]"]:
     resampler = AudioResampler("fltp", "mono", OPUS_RATE, frame_size=AAC_FRAME)
     for frame in [*resampler.resample(_audio_frame(sound)), *resampler.resample(None)]:
         yield from stream.encode(frame)

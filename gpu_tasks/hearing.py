@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gpu_tasks import engines
 from secretary.wire import streams
@@ -28,7 +29,7 @@ def pieces(names: Sequence[str]) -> Iterator[Speech]:
         if isinstance(item, streams.Header):
             rate = item.rate
         elif isinstance(item, streams.Chunk):
-            samples = np.frombuffer(item.data, "<i2").astype(np.float32) / 32768
+            samples = (np.frombuffer(item.data, "<i2") / 32768).astype(np.float32)
             yield Speech(samples, rate, item.phones)
 
 
@@ -36,4 +37,5 @@ def whole(parts: Sequence[Speech]) -> Speech:
     """Pieces joined into one; a moment of silence when there are none."""
     if not parts:
         return Speech(np.zeros(160, np.float32), 16_000)
-    return Speech(np.concatenate([part.samples for part in parts]), parts[0].rate)
+    samples: NDArray[np.float32] = np.concatenate([part.samples for part in parts], dtype=np.float32)
+    return Speech(samples, parts[0].rate)

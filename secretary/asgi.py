@@ -16,7 +16,6 @@ from django.urls import path
 
 from avatar.live import calls
 from avatar.live.consumer import CallConsumer
-from secretary import celery  # noqa: F401  (without it, send_task falls back to amqp silently)
 
 _router = ProtocolTypeRouter(
     {

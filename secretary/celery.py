@@ -8,8 +8,10 @@ from celery.signals import setup_logging
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secretary.settings")
 
 import django
+from django.apps import apps
 
-django.setup()
+if not apps.models_ready:  # a Celery command; else Django is on its way and imports this module itself
+    django.setup()
 
 from secretary.wire.config import celery_settings, settings
 

@@ -1,5 +1,6 @@
 """Programs that live and die with this process: started, watched, started again, stopped in order."""
 
+import contextlib
 import os
 import re
 import signal
@@ -145,7 +146,8 @@ class Children:
         """What a dead program has left of its group must not go on beside its successor."""
         keeper.tell(process.pid, signal.SIGKILL)
         process.wait()
-        os.write(self._pipe, f"-{process.pid}\n".encode())
+        with contextlib.suppress(BrokenPipeError):
+            os.write(self._pipe, f"-{process.pid}\n".encode())
 
     def _start_keeper(self) -> None:
         reading, self._pipe = os.pipe()

@@ -53,7 +53,9 @@ def tell(group: int, sign: int) -> bool:
 
 def launch(pipe: int, parent: int, command: list[str]) -> None:
     """Become the program `command`, known to the keeper, with no signal blocked or ignored."""
-    os.write(pipe, f"+{os.getpid()}\n".encode())
+    # A keeper that has just died is replaced, and its successor told again.
+    with contextlib.suppress(BrokenPipeError):
+        os.write(pipe, f"+{os.getpid()}\n".encode())
     os.close(pipe)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):

@@ -13,6 +13,10 @@ ROOT = re.compile(r"superuser privileges|uid=0|Please specify a different user|S
 """Celery's advice to root concerns pickled arguments; ours are JSON."""
 
 
+NOT_READY = re.compile(r"Service Unavailable: /health/ready")
+"""Django calls that an error; the supervisor asks until it is ready."""
+
+
 def environment(config: Settings) -> dict[str, str]:
     """What every program inherits: one thread a numerical library, since several programs share few cores."""
     names = [f"{library}_NUM_THREADS" for library in ("OMP", "OPENBLAS", "MKL")]
@@ -57,7 +61,8 @@ def _uvicorn(config: Settings) -> Program:
     options = ("--no-access-log", "--timeout-graceful-shutdown", "3", "--loop", "uvloop", "--lifespan", "on")
     place = ("--host", "127.0.0.1", "--port", str(config.port))
     level = ("--log-level", config.log_level.lower())
-    return Program("web", (sys.executable, "-m", "uvicorn", "secretary.asgi:application", *place, *options, *level))
+    command = (sys.executable, "-m", "uvicorn", "secretary.asgi:application", *place, *options, *level)
+    return Program("web", command, quiet=NOT_READY)
 
 
 def _beat(config: Settings) -> Program:

@@ -1,5 +1,6 @@
 """Django's settings: the only reader of the environment for the web side, through `secretary.wire.config`."""
 
+import logging
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *([_PUBLIC.hostname] if _PUB
 CSRF_TRUSTED_ORIGINS = [f"{_PUBLIC.scheme}://{_PUBLIC.netloc}"] if _PUBLIC.hostname else []
 
 INSTALLED_APPS = [
+    "secretary.apps.SecretaryConfig",
     "secretary.core",
     "avatar",
     "channels",
@@ -144,11 +146,18 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+
+def _status(record: logging.LogRecord) -> int:
+    return getattr(record, "status_code", 0)
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # A 503 of /health/ready is an answer, no error.
+    "filters": {"answers": {"()": "django.utils.log.CallbackFilter", "callback": lambda r: _status(r) != 503}},
+    "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["answers"]}},
     "root": {"handlers": ["stream"], "level": ENV.log_level},
     "loggers": {"aioice": {"level": "WARNING"}, "aiortc": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
 }

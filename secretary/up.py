@@ -187,19 +187,19 @@ def _check_room(folder: Path) -> None:
 def _wait_until_ready(config: Settings, children: Children, steps: Steps) -> None:
     deadline = time.monotonic() + WARM
     told, since = "", time.monotonic()
-    while lacking := _lacking(config.port):
+    while waiting := lacking(config.port):
         children.watch()
-        text = ", ".join(lacking)
+        text = ", ".join(waiting)
         if text != told and time.monotonic() > since + 5:
             steps.say(f"    waiting for {text}")
             told, since = text, time.monotonic()
         if time.monotonic() > deadline:
-            details = "; ".join(f"{name}: {detail}" for name, detail in lacking.items())
+            details = "; ".join(f"{name}: {detail}" for name, detail in waiting.items())
             raise CannotStart(f"not ready after {WARM:.0f} s. {details} (logs: {config.folder / 'logs'})")
         time.sleep(LOOK)
 
 
-def _lacking(port: int) -> dict[str, str]:
+def lacking(port: int) -> dict[str, str]:
     """Component → what it lacks, as /health/ready tells; empty once all is well."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5) as answer:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from avatar.live.connection import Connection
 from avatar.live.idle import idle_loop
 from avatar.live.mood import WORDS, Mood
 from avatar.live.player import Player
+from avatar.live.stopwatch import Stopwatch
 from avatar.live.threads import in_thread
 from avatar.live.words import NotHeard, words
 from secretary.core import conversations, events, turns
@@ -40,8 +42,7 @@ class Call:
         self._player = Player(self._server, self._on_play)
         self._connection: Connection | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._began: dict[int, float] = {}
-        self._marks: dict[int, dict[str, int]] = {}
+        self._stopwatch = Stopwatch()
         self._opening = asyncio.Lock()
         self._told = ""
         calls.add(self)
@@ -75,7 +76,7 @@ class Call:
         """A typed turn; it stops an answer that is being spoken."""
         began = time.monotonic()
         spoken = self.conversation.language or language.guess(text, settings_languages(), settings_languages()[0])
-        await self._open(text, spoken, began, typed=True, live=live and self.mood.linked)
+        await self._open(text, spoken, began, turns.How(typed=True, live=live and self.mood.linked))
 
     async def interrupt(self) -> None:
         """Drop the answer at once, and record how far it was heard."""
@@ -125,7 +126,7 @@ class Call:
 
     async def sentence(self, event: events.SentenceReady) -> None:
         turn_id = event["turn_id"]
-        await self._mark(turn_id, first_word=time.monotonic())
+        self._stopwatch.mark(turn_id, "first_word", time.monotonic())
         sentence = {"turn": turn_id, "number": event["number"], "text": event["text"]}
         await self._send({"type": "sentence", **sentence})
         if event["live"] and self.mood.linked:
@@ -202,22 +203,15 @@ class Call:
 
     async def _answer(self, heard: Transcript, true_end: float) -> None:
         trace = {"heard": round((time.monotonic() - true_end) * 1000)}
-        await self._open(heard.text, heard.language, true_end, trace=trace)
+        await self._open(heard.text, heard.language, true_end, turns.How(trace=trace))
 
-    async def _open(self, text: str, spoken: str, began: float, **how: Any) -> None:
+    async def _open(self, text: str, spoken: str, began: float, how: turns.How) -> None:
         if self.mood.waiting:
             await self.interrupt()
         async with self._opening:
-            turn = await in_thread(
-                turns.open,
-                self.conversation,
-                text,
-                language=spoken,
-                phase=self._player.phase_in(LEAD),
-                expression=self.expression,
-                **how,
-            )
-            self._began[turn.pk], self._marks[turn.pk] = began, {}
+            how = replace(how, phase=self._player.phase_in(LEAD), expression=self.expression)
+            turn = await in_thread(turns.open, self.conversation, text, spoken, how)
+            self._stopwatch.begin(turn.pk, began)
             self.mood.waiting.add(turn.pk)
         await self.tell()
 
@@ -231,9 +225,9 @@ class Call:
                 self.mood.speaking = True
                 await self._send({"type": "caption", **caption})
             case reports.FirstSound(turn=turn, at=at):
-                await self._mark(int(turn), first_sound=at)
+                self._stopwatch.mark(int(turn), "first_sound", at)
             case reports.FirstFrame(turn=turn, at=at):
-                await self._mark(int(turn), first_frame=at)
+                self._stopwatch.mark(int(turn), "first_frame", at)
             case reports.TurnPlayed(turn=turn, spoken=spoken):
                 await self._finish(int(turn), dict(spoken))
             case reports.Quiet():
@@ -241,20 +235,12 @@ class Call:
         await self.tell()
 
     async def _finish(self, turn_id: int, spoken: dict[int, float]) -> None:
-        await self._mark(turn_id, finished=time.monotonic())
-        self.mood.waiting.discard(turn_id)
+        self._stopwatch.mark(turn_id, "finished", time.monotonic())
+        async with self._opening:
+            self.mood.waiting.discard(turn_id)
         await self._send({"type": "caption", "turn": turn_id, "number": 0, "text": "", "seconds": None})
-        self._began.pop(turn_id, None)
         await in_thread(turns.heard_back, turn_id, spoken)
-        await in_thread(turns.stamp, turn_id, **self._marks.pop(turn_id, {}))
-
-    async def _mark(self, turn_id: int, **moments: float) -> None:
-        """Note when something happened to a turn, in milliseconds since the true end of the person's speech."""
-        async with self._opening:  # an event may overtake the opening that it follows from
-            began = self._began.get(turn_id)
-        for name, at in moments.items():
-            if began is not None:
-                self._marks[turn_id].setdefault(name, round((at - began) * 1000))
+        await in_thread(turns.stamp, turn_id, self._stopwatch.take(turn_id))
 
     async def _show_face(self) -> None:
         photo, expression = self.conversation.character.photo, self.expression

@@ -22,7 +22,7 @@ class Connection:
     def __init__(
         self,
         player: Player,
-        server: "redis.asyncio.Redis[bytes]",
+        server: redis.asyncio.Redis,
         *,
         on_state: Callable[[str], None],
         on_voice: Callable[[UtteranceEvent], None],
@@ -47,12 +47,12 @@ class Connection:
 
     async def candidate(self, init: dict[str, Any] | None) -> None:
         """A trickled candidate of the page; None says that there are no more."""
-        line = str((init or {}).get("candidate") or "")
-        if not line.startswith("candidate:"):
+        line = str(init.get("candidate") or "") if init else ""
+        if not init or not line.startswith("candidate:"):
             return
         candidate = candidate_from_sdp(line.removeprefix("candidate:"))
-        candidate.sdpMid = init and init.get("sdpMid")
-        candidate.sdpMLineIndex = init and init.get("sdpMLineIndex")
+        candidate.sdpMid = init.get("sdpMid")
+        candidate.sdpMLineIndex = init.get("sdpMLineIndex")
         await self._pc.addIceCandidate(candidate)
 
     def _listen(self, track: MediaStreamTrack) -> None:

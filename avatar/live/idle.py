@@ -21,7 +21,7 @@ PATIENCE = 20.0
 _loops: OrderedDict[tuple[Photo, Expression], IdleLoop] = OrderedDict()
 
 
-async def idle_loop(server: "redis.asyncio.Redis[bytes]", photo: Photo, resting: Expression) -> IdleLoop:
+async def idle_loop(server: redis.asyncio.Redis, photo: Photo, resting: Expression) -> IdleLoop:
     """The loop of a portrait at rest. Raises StreamBroken when no worker draws it."""
     # A slider has a hundred positions that nobody can tell apart.
     resting = Expression(resting.name, round(resting.intensity, 1))
@@ -33,7 +33,7 @@ async def idle_loop(server: "redis.asyncio.Redis[bytes]", photo: Photo, resting:
     return _loops[photo, resting]
 
 
-async def _render(server: "redis.asyncio.Redis[bytes]", photo: Photo, resting: Expression) -> IdleLoop:
+async def _render(server: redis.asyncio.Redis, photo: Photo, resting: Expression) -> IdleLoop:
     turn = f"idle-{uuid4().hex[:12]}"
     job = AnimationJob(turn, 0, photo, resting=resting, idle=True)
     await in_thread(dispatch.animate, job, priority=dispatch.LIVE)

@@ -23,7 +23,7 @@ class NotHeard(Exception):
     """No worker could transcribe it; the text is for people."""
 
 
-async def words(server: "redis.asyncio.Redis[bytes]", utterance: str, languages: tuple[str, ...]) -> Transcript:
+async def words(server: redis.asyncio.Redis, utterance: str, languages: tuple[str, ...]) -> Transcript:
     """Raises NotHeard when it is lost three times."""
     job = TranscriptionJob(utterance, speech_stream(utterance), languages)
     for _ in range(MAX_ATTEMPTS):

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from avatar.pages.people import whom
 from secretary.core.models import Character, Turn
 from secretary.wire.blobs import BlobMissing, store
 from secretary.wire.config import settings
@@ -35,7 +36,7 @@ def portrait(request: HttpRequest, character_id: int, version: str) -> HttpRespo
 
 
 def _own(request: HttpRequest, turn_id: int) -> Turn:
-    turn = Turn.objects.filter(pk=turn_id, conversation__user_id=request.user.pk).first()
+    turn = Turn.objects.filter(pk=turn_id, conversation__user=whom(request)).first()
     if turn is None:
         raise Http404
     return turn

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
 from avatar import present
+from avatar.pages.people import whom
 from secretary.core import health
 from secretary.core.enter import spend
 from secretary.core.models import Character, Turn
@@ -34,7 +35,7 @@ def characters(request: HttpRequest) -> HttpResponse:
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
     """The person's turns, newest first."""
-    turns = Turn.objects.filter(conversation__user_id=request.user.pk).select_related("character").order_by("-pk")
+    turns = Turn.objects.filter(conversation__user=whom(request)).select_related("character").order_by("-pk")
     page = Paginator(turns, TURNS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "avatar/history.html", {"page": page})
 
@@ -71,5 +72,4 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _name(request: HttpRequest) -> str:
-    assert request.user.is_authenticated
-    return request.user.get_short_name() or request.user.get_username()
+    return whom(request).get_short_name() or whom(request).get_username()

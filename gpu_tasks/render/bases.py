@@ -19,8 +19,14 @@ HEAD: Final = ("x", "y", "roll", "size", "yaw", "pitch")
 NAMES: Final = SKIN + HEAD
 INDEX: Final = {name: index for index, name in enumerate(NAMES)}
 
+MOST: Final = dict.fromkeys(SKIN, 1.2) | {"x": 0.04, "y": 0.04, "roll": 2.0, "size": 0.6, "yaw": 5.0, "pitch": 4.0}
+"""The greatest weights that are used."""
+
 JAW = 0.27
 """How far the lower lip falls at jaw 1."""
+
+CORNER = 0.26
+"""The part of it that the mouth's corners take."""
 
 
 def ramp(value: Floats, low: float, high: float) -> Floats:
@@ -83,27 +89,30 @@ def skin(places: Floats, face: Proportions, lip: Lip) -> Floats:
     _mood(fields, x, y, face)
     _brows(fields, x, y, face)
     reach = _from_outline(places, face.oval)
-    fields *= (1 - ramp(reach, 1.0, 1.4))[:, None]
-    fields[INDEX["jaw"]] *= (1 - ramp(reach, 1.0, 1.9))[:, None] / np.maximum(1 - ramp(reach, 1.0, 1.4), 1e-3)[:, None]
+    jaw, mood = INDEX["jaw"], slice(INDEX["smile"], INDEX["cheek"] + 1)
+    fields[jaw] *= (1 - ramp(reach, 1.0, 1.9))[:, None]  # the throat gives way to the chin
+    fields[jaw + 1 :] *= (1 - ramp(reach, 1.0, 1.4))[:, None]
+    fields[mood] *= (1 - ramp(reach, 0.65, 1.1))[:, None]  # a smile that moved the face's outline would dent it
     return fields
 
 
 def _arch(x: Floats, face: Proportions) -> Floats:
     """How much of the mouth's movement a lip takes part in: 1 in the middle, 0 from the corners on."""
-    return np.asarray(np.clip(1 - (x / face.mouth) ** 2, 0, 1) ** 0.8)
+    return np.asarray(np.clip(1 - (x / face.mouth) ** 2, 0, 1) ** 0.7)
 
 
 def _jaw(field: Floats, x: Floats, below: Floats, face: Proportions, lip: Lip) -> None:
-    corner = 0.08 * bell(np.maximum(np.abs(x) - face.mouth, 0), 0.3)
+    """The corners go a part of the way down, so that an open mouth is round and no smile."""
+    corner = CORNER * bell(np.maximum(np.abs(x) - face.mouth, 0), 0.25)
     if lip == "upper":
-        field[:, 1] = JAW * corner * ramp(np.abs(x), 0, face.mouth) * bell(below, 0.25)
+        field[:, 1] = JAW * corner * ramp(np.abs(x), 0.1 * face.mouth, face.mouth) * bell(below, 0.2)
     else:
         # The whole jaw falls, the chin nearly level: a narrow fall would pull the cheeks to a V.
-        chin = 0.95 * (1 - 0.65 * ramp(np.abs(x), 0.2, 1.1))
+        chin = 0.95 * (1 - 0.6 * ramp(np.abs(x), 0.2, 1.1))
         low = ramp(below, 0, 0.85 * face.chin)
-        field[:, 1] = JAW * ((corner + 0.92 * _arch(x, face)) * (1 - low) + chin * low)
-    inwards = -0.05 * x * bell(x, 1.6 * face.mouth) * bell(below, 0.25)
-    field[:, 0] = inwards + 0.05 * x * ramp(np.abs(x), 0.2, 0.7) * ramp(below, 0.0, 0.5 * face.chin)
+        field[:, 1] = JAW * ((corner + (1 - CORNER) * _arch(x, face)) * (1 - low) + chin * low)
+    inwards = -0.07 * x * bell(x, 1.6 * face.mouth) * bell(below, 0.25)
+    field[:, 0] = inwards + 0.06 * x * ramp(np.abs(x), 0.2, 0.7) * ramp(below, 0.0, 0.5 * face.chin)
 
 
 def _lips(fields: Floats, x: Floats, below: Floats, face: Proportions, lip: Lip) -> None:
@@ -113,7 +122,7 @@ def _lips(fields: Floats, x: Floats, below: Floats, face: Proportions, lip: Lip)
     side = -1 if lip == "upper" else 1
     fields[INDEX["wide"], :, 0] = 0.2 * x * around
     fields[INDEX["wide"], :, 1] = -0.03 * np.abs(x) / face.mouth * around
-    fields[INDEX["round"], :, 0] = -0.4 * x * tight
+    fields[INDEX["round"], :, 0] = -0.48 * x * tight
     fields[INDEX["round"], :, 1] = side * 0.03 * arch * np.minimum(np.abs(below) / 0.06, 1) * near
     if lip == "upper":
         fields[INDEX["raise_upper"], :, 1] = -0.09 * arch * bell(np.minimum(below + 0.08, 0), 0.14)
@@ -123,27 +132,24 @@ def _lips(fields: Floats, x: Floats, below: Floats, face: Proportions, lip: Lip)
 
 
 def _mood(fields: Floats, x: Floats, y: Floats, face: Proportions) -> None:
-    corner = np.exp(-(((np.abs(x) - face.mouth) / 0.32) ** 2 + (y / 0.32) ** 2))
+    left, right = (bell(x - side * face.mouth, 0.3) * bell(y, 0.32) for side in (-1, 1))
     middle = _arch(x, face) * bell(y, 0.25)
-    # sign(x) would tear the middle: there the corners' pull has faded to a slope.
-    outward = np.clip(x / (0.5 * face.mouth), -1, 1)
-    fields[INDEX["smile"], :, 0] = 0.12 * outward * corner
-    fields[INDEX["smile"], :, 1] = -0.16 * corner + 0.05 * middle
-    fields[INDEX["frown"], :, 0] = -0.02 * outward * corner
-    fields[INDEX["frown"], :, 1] = 0.14 * corner - 0.03 * middle
+    fields[INDEX["smile"], :, 0] = 0.13 * (right - left)
+    fields[INDEX["smile"], :, 1] = -0.15 * (left + right) + 0.07 * middle
+    fields[INDEX["frown"], :, 0] = -0.03 * (right - left)
+    fields[INDEX["frown"], :, 1] = 0.12 * (left + right) - 0.04 * middle
     cheek = np.exp(-(((np.abs(x) - 0.62) / 0.3) ** 2 + ((y + 0.55) / 0.28) ** 2))
     fields[INDEX["cheek"], :, 1] = -0.08 * cheek
 
 
 def _brows(fields: Floats, x: Floats, y: Floats, face: Proportions) -> None:
     brow = float(face.brow[:, 1].mean())
-    above = np.clip(1 - (brow - y) / 0.75, 0, 1)
-    under = np.clip((face.lids - 0.03 - y) / max(face.lids - 0.03 - brow, 0.05), 0, 1)
-    weight = np.where(y < brow, above, under)
-    weight = weight * weight * (3 - 2 * weight) * bell(np.maximum(np.abs(x) - 0.8, 0), 0.25)
+    room = max(face.lids - 0.04 - brow, 0.05)  # between brows and lids: it stretches, and must not fold
+    above, under = 1 - ramp(brow - y, 0, 0.75), np.clip(1 - (y - brow) / room, 0, 1)
+    weight = np.where(y < brow, above, under) * bell(np.maximum(np.abs(x) - 0.8, 0), 0.25) * min(1.0, 6 * room)
     inner = np.clip(1 - np.abs(x) / 0.75, 0, 1)
-    fields[INDEX["brow_up"], :, 1] = -0.12 * weight
-    fields[INDEX["brow_sad"], :, 1] = weight * (-0.13 * inner + 0.05 * (1 - inner))
+    fields[INDEX["brow_up"], :, 1] = -0.1 * weight
+    fields[INDEX["brow_sad"], :, 1] = weight * (-0.11 * inner + 0.05 * (1 - inner))
     fields[INDEX["brow_sad"], :, 0] = -0.05 * np.clip(x / 0.15, -1, 1) * weight * bell(x, 0.6)
 
 

@@ -48,6 +48,7 @@ class Eye:
         self._y = inside[..., 1] * self._unit
         self._down = shape.axes[1]
         self._curves(shape, eye, inside[..., 0])
+        self._bare = eye.ball is not None
         self._ball: Ball = eyeball(picture, eye, low, self._openness(self._upper, self._lower))
         self._kept: dict[int, Lids] = {}
 
@@ -67,6 +68,7 @@ class Eye:
         left, right = lines[0][0, 0], lines[0][-1, 0]
         nearest = np.minimum(x - left, right - x) / (0.06 * (right - left))
         self._between = np.clip(nearest, 0, 1)
+        self._inner = np.clip(nearest / 5, 0, 1)
         self._lash = 0.034 * self._unit  # a drawn lash line: it moves with the lid's edge, as it is
 
     def _lids(self, step: int) -> Lids:
@@ -85,9 +87,15 @@ class Eye:
         cover = np.clip(upper + edge - self._y + 0.5, 0, 1)
         skin = under + (over - under) * cover[..., None]
         gap = self._openness(upper, lower) * (1 - cover)
-        shade = 1 - 0.35 * max(level, 0) * np.exp(-np.maximum(self._y - upper, 0) / (0.06 * self._unit))
+        shade = self._shadow(upper, level)
         ball = gap[..., None]
         return Lids(np.float32(skin * (1 - ball)), np.float32(ball * shade[..., None]))
+
+    def _shadow(self, upper: Floats, level: float) -> Floats:
+        """(h, w) what the upper lid leaves of the light on the ball; a ball cut from the picture has it already."""
+        deep = np.exp(-np.maximum(self._y - upper, 0) / (0.05 * self._unit))
+        drawn = 0.5 * deep + 0.3 * (1 - self._inner) if self._bare else np.zeros_like(deep)
+        return np.asarray((1 - drawn) * (1 - 0.3 * max(level, 0) * deep))
 
     def _openness(self, upper: Floats, lower: Floats) -> Floats:
         """(h, w) 0 … 1: how much of each pixel lies between the lids."""

@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_tasks.render import topology
-from gpu_tasks.render.bases import HEAD, Lip, Proportions, ramp, skin
+from gpu_tasks.render.bases import HEAD, MOST, NAMES, Lip, Proportions, ramp, skin
 from gpu_tasks.render.shape import FaceShape
 from secretary.wire.types import FACE_SIZE
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 
-ROUNDS = 4
-"""Fixed-point steps of the reversal; what is left after four is under a tenth of a pixel for every pose that is drawn."""
+ROUNDS = 3
+"""Fixed-point steps of the reversal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,9 @@ class Field:
         return part
 
     def moving(self) -> Rect:
-        """The smallest rectangle (sides multiples of 8) outside of which nothing ever moves."""
-        strongest = np.abs(self._stack).reshape(-1, *self._shape).max(axis=(0, 3)) > 1e-3
+        """The smallest rectangle (sides multiples of 8) outside of which nothing moves by as much as a tenth of a pixel."""
+        most = np.array([MOST[name] for name in NAMES], np.float32)[:, None]
+        strongest = (np.abs(self._stack) * most).sum(axis=0).reshape(self._shape).max(axis=2) > 0.1
         rows, columns = np.flatnonzero(strongest.any(axis=1)), np.flatnonzero(strongest.any(axis=0))
         low = [int((cells[0] - 1) * self.step // 8 * 8) for cells in (columns, rows)]
         high = [int(-(-(cells[-1] + 2) * self.step // 8) * 8) for cells in (columns, rows)]

@@ -36,7 +36,8 @@ class Inside:
         inside = mover.shape.inward(places)
         line = np.interp(inside[..., 0], mover.face.line[:, 0], mover.face.line[:, 1])
         middle = float(np.interp(0, mover.face.line[:, 0], mover.face.line[:, 1]))
-        x, y = inside[..., 0], inside[..., 1] - middle
+        # A wide mouth has a wide arch: else its corners would be holes.
+        x, y = inside[..., 0] / max(1.0, mover.face.mouth / 0.4), inside[..., 1] - middle
         light = _light(atlas, mover)
         self._skull = _upper_teeth(x, y, light)
         self._jaw = _lower_jaw(x, y, light)
@@ -65,7 +66,8 @@ class Inside:
 
     def _seen(self, weights: Singles, corner: tuple[int, int], size: tuple[int, int]) -> Singles:
         """(h, w, 3) the teeth over the tongue over the dark, without the lips' shadow."""
-        skull = self._moved(weights, 0.0, corner)
+        hidden = -0.03 * float(weights[INDEX["round"]]) * self._unit  # lips that come forward cover the teeth
+        skull = self._moved(weights, hidden, corner)
         jaw = self._moved(weights, float(weights[INDEX["jaw"]]) * JAW * 0.9 * self._unit, corner)
         way = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         low = cv2.warpAffine(self._jaw, jaw, size, flags=way, borderMode=cv2.BORDER_REPLICATE)
@@ -96,10 +98,10 @@ def _upper_teeth(x: Floats, y: Floats, light: Floats) -> Singles:
     edge = edge - np.choose(np.minimum(index, 2), [0.0, 0.012, 0.002]) - 0.016 * np.abs(across * 2) ** 4
     root = edge - 0.165 + 0.012 * np.abs(across * 2) ** 3
     back = np.clip(np.abs(x) / 0.52, 0, 1)
-    round_off = 1 - 0.10 * np.abs(across * 2) ** 4 - 0.10 * bell(np.abs(across) - 0.5, 0.07)
+    round_off = 1 - 0.06 * np.abs(across * 2) ** 4 - 0.06 * bell(np.abs(across) - 0.5, 0.09)
     length = np.clip((y - root) / 0.165, 0, 1)
-    bright = (1 - 0.42 * back**2.2) * round_off * (0.90 + 0.12 * length - 0.05 * ramp(length, 0.85, 1.0))
-    enamel = (ENAMEL * light)[None, None] * bright[..., None] * (1, 1 - 0.03 * (1 - 0.5), 0.985)
+    bright = (1 - 0.34 * back**2.2) * round_off * (0.90 + 0.12 * length - 0.05 * ramp(length, 0.85, 1.0))
+    enamel = (ENAMEL * light)[None, None] * bright[..., None]
     gum = (GUM * light)[None, None] * (1 - 0.45 * back**2)[..., None]
     colour = enamel + (gum - enamel) * (1 - ramp(y, root - 0.008, root + 0.012))[..., None]
     share = 1 - ramp(y, edge - 0.008, edge + 0.008)
@@ -109,13 +111,14 @@ def _upper_teeth(x: Floats, y: Floats, light: Floats) -> Singles:
 
 def _lower_jaw(x: Floats, y: Floats, light: Floats) -> Singles:
     """(h, w, 3): tongue and lower teeth in front of the dark."""
-    index, across = _tooth(x, LOWER_TEETH)
+    _, across = _tooth(x, LOWER_TEETH)
     colour = np.broadcast_to(DEPTH * light, (*x.shape, 3)).copy()
-    tongue = bell(x, 0.27) * ramp(y, -0.085 + 0.25 * x**2, 0.0)
-    groove = 1 - 0.14 * bell(x, 0.025)
-    colour += (TONGUE * light * (0.78 * groove)[..., None] - colour) * (0.85 * tongue)[..., None]
+    back = -0.17 + 0.9 * x**2  # of the tongue: a mound, darker to the throat
+    tongue = ramp(y, back, back + 0.05) * (1 - ramp(np.abs(x), 0.2, 0.34))
+    lit = (0.5 + 0.38 * ramp(y, back, back + 0.15)) * (1 - 0.12 * bell(x, 0.03))
+    colour += (TONGUE * light * lit[..., None] - colour) * (0.9 * tongue)[..., None]
     edge = -0.012 + 0.02 * np.abs(across * 2) ** 4 + 0.16 * np.minimum(np.abs(x), 0.5) ** 2
-    bright = (0.80 - 0.4 * np.clip(np.abs(x) / 0.45, 0, 1) ** 2) * (1 - 0.14 * bell(np.abs(across) - 0.5, 0.08))
+    bright = (0.80 - 0.4 * np.clip(np.abs(x) / 0.45, 0, 1) ** 2) * (1 - 0.08 * bell(np.abs(across) - 0.5, 0.1))
     share = ramp(y, edge - 0.010, edge + 0.010) * (1 - ramp(np.abs(x), 0.34, 0.44))
     teeth = (ENAMEL * light)[None, None] * bright[..., None]
     colour += (teeth - colour) * share[..., None]

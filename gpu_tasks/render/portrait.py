@@ -49,18 +49,17 @@ class Painter:
         rows, columns = np.indices((area.height, area.width), dtype=np.float32)
         self._places = np.stack([columns + area.left, rows + area.top], axis=-1) * 2 + np.float32(0.5)
 
-    def paint(self, pose: Pose) -> Image:
-        """(FACE_SIZE, FACE_SIZE, 3) RGB."""
+    def paint(self, pose: Pose, frame: Image) -> None:
+        """Fills `frame` (FACE_SIZE, FACE_SIZE, 3) RGB."""
         portrait, mix = self._portrait, weights(pose)
         self._open_eyes(pose)
         area = portrait.field.rect
         moved = portrait.field.backward(mix)
         shift = cv2.resize(moved, (area.width, area.height), interpolation=cv2.INTER_LINEAR)
         where = cv2.scaleAdd(shift, -2.0, self._places)
-        frame = portrait.still.copy()
+        frame[:] = portrait.still
         frame[area.slices] = cv2.remap(self._canvas, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         portrait.mouth.paint(frame, self._canvas, mix)
-        return frame
 
     def _open_eyes(self, pose: Pose) -> None:
         state = (lids(pose), pose.gaze)

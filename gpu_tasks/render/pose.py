@@ -13,7 +13,7 @@ REST = Face()
 EXPRESSIONS: dict[ExpressionName, Face] = {
     "neutral": REST,
     "happy": Face(smile=0.72, brow=0.2, blink=0.12, wide=0.12, raise_upper=0.08),
-    "sad": Face(smile=-0.85, brow=-0.9, blink=0.2, press=0.25),
+    "sad": Face(smile=-0.75, brow=-0.9, blink=0.2, press=0.2),
     "surprised": Face(jaw=0.3, brow=1.0, blink=-0.38, round=0.14),
 }
 """At intensity 1."""
@@ -53,7 +53,7 @@ def spoken(mood: Face, mouth: Face) -> Face:
     """An expression and a mouth that speaks, together: they share the lips, and neither may tear them."""
     opened = min(1.0, mouth.jaw + 0.6 * mouth.round + 0.4 * mouth.press)
     both = added(replace(mood, jaw=mood.jaw * (1 - 0.8 * min(1.0, busy(mouth)))), mouth)
-    smile = mood.smile * (1 - 0.45 * opened) if mood.smile > 0 else mood.smile * (1 - 0.3 * opened)
+    smile = mood.smile * (1 - 0.45 * opened) if mood.smile > 0 else mood.smile * (1 - 0.45 * opened)
     return replace(
         both,
         smile=smile,
@@ -86,7 +86,7 @@ def weights(pose: Pose) -> NDArray[np.float32]:
         "smile": max(face.smile, 0),
         "frown": max(-face.smile, 0),
         "cheek": max(face.smile, 0),
-        "brow_up": max(face.brow, 0) * 1.2,
+        "brow_up": max(face.brow, 0),
         "brow_sad": max(-face.brow, 0),
         "x": pose.x,
         "y": pose.y,

@@ -30,7 +30,12 @@ PHRASE = 220
 PAUSE = 0.2
 """Seconds between two phrases."""
 
-LANGUAGES = ("en", "de", "es", "fr", "it")
+VOICES = {"en": ("heart", "en-GB"), "de": ("de-DE",), "es": ("es-ES",), "fr": ("fr-FR",), "it": ("it-IT",)}
+"""What Voice.name may ask for in each language; the first is taken for any other name."""
+
+
+_UNSPEAKABLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Sk", "So"}
+_EMOJI_STYLE = "\N{VARIATION SELECTOR-16}"
 
 
 class EngineVoice(Protocol):
@@ -44,21 +49,22 @@ class Embedded:
     device = "cpu"
 
     def __init__(self, variant: str = "") -> None:
-        """Loads all voices: some 0.6 s and 60 MB. `variant` has no meaning."""
-        self._voices = {language: _load(language) for language in LANGUAGES}
+        """Loads all voices. `variant` has no meaning."""
+        self._voices = {name: _load(name) for names in VOICES.values() for name in names}
 
     def synthesize(self, text: str, voice: Voice, language: str) -> Iterator[Speech]:
         """Pieces of PIECE seconds at RATE; a breath of silence for a text without words.
 
-        Voice.name is not looked at: there is one engine voice a language. Raises EngineError for another language.
+        Raises EngineError for a language that has no voice.
         """
-        if language not in self._voices:
-            raise EngineError(f"the embedded voices speak {', '.join(LANGUAGES)}, not {language}")
-        return self._pieces(speakable(text), voice, language)
+        if language not in VOICES:
+            raise EngineError(f"the embedded voices speak {', '.join(VOICES)}, not {language}")
+        return self._pieces(speakable(text), voice, VOICES[language])
 
-    def _pieces(self, text: str, voice: Voice, language: str) -> Iterator[Speech]:
+    def _pieces(self, text: str, voice: Voice, names: tuple[str, ...]) -> Iterator[Speech]:
         room, begun = LONGEST_SOUND, False
-        for sentence in self._sentences(text, voice, language):
+        engine = self._voices[voice.name if voice.name in names else names[0]]
+        for sentence in _sentences(text, voice, engine):
             if begun:
                 yield _silence(PAUSE)
             begun = True
@@ -69,24 +75,24 @@ class Embedded:
         if not begun:
             yield _silence(PAUSE)
 
-    def _sentences(self, text: str, voice: Voice, language: str) -> Iterator[Speech]:
-        engine = self._voices[language]
-        tuning = tune(voice, engine.base_f0)
-        for phrase in phrases(text):
-            for spoken in engine.speak(phrase, tuning.pitch, tuning.speed):
-                sentence = polish(play_back(spoken, tuning.playback, RATE))
-                if len(sentence.samples):
-                    yield sentence
+
+def _sentences(text: str, voice: Voice, engine: EngineVoice) -> Iterator[Speech]:
+    tuning = tune(voice, engine.base_f0)
+    for phrase in phrases(text):
+        for spoken in engine.speak(phrase, tuning.pitch, tuning.speed):
+            sentence = polish(play_back(spoken, tuning.playback, RATE))
+            if len(sentence.samples):
+                yield sentence
 
 
-def _load(language: str) -> EngineVoice:
-    if language == "en":
+def _load(name: str) -> EngineVoice:
+    if name == "heart":
         from gpu_tasks.tts.english import Hibari
 
         return Hibari()
     from gpu_tasks.tts.pico import Pico
 
-    return Pico(language)
+    return Pico(name)
 
 
 def _silence(seconds: float) -> Speech:
@@ -97,7 +103,8 @@ def speakable(text: str) -> str:
     """The text without what no voice can say (control characters, emoji), in single spaces; empty
     when no letter or digit is left. Cut to LONGEST_TEXT at a word.
     """
-    kept = "".join(" " if unicodedata.category(c)[0] == "C" or unicodedata.category(c) == "So" else c for c in text)
+    composed = unicodedata.normalize("NFC", text)
+    kept = "".join(" " if c == _EMOJI_STYLE or unicodedata.category(c) in _UNSPEAKABLE else c for c in composed)
     words = " ".join(kept.split())
     if len(words) > LONGEST_TEXT:
         words = words[:LONGEST_TEXT].rsplit(" ", 1)[0]

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu_tasks.tts.voice_change import change_pitch
+from gpu_tasks.tts.voice_change import change
 from secretary.wire.types import Phone, Speech
 
 FRAME = 0.025
@@ -25,7 +25,7 @@ class Hibari:
     """The voice "heart"."""
 
     base_f0 = 197.0
-    """Hertz: the median over twenty sentences."""
+    """Hertz: the median over a dozen sentences."""
 
     def __init__(self) -> None:
         import hibari
@@ -35,12 +35,14 @@ class Hibari:
 
     def speak(self, text: str, pitch: float, speed: float) -> Iterator[Speech]:
         """One Speech a sentence; `pitch` and `speed` times the voice's own."""
+        # The network rounds to whole frames of 25 ms and at least one: it can slow down, but hardly hurry.
+        own, pace = min(speed, 1.0), max(speed, 1.0)
         for phonemes in self._voice.phonemize(text):
             known = [symbol for symbol in phonemes if symbol in self._voice.vocab]
             if known:
-                yield self._sentence(known, pitch, speed)
+                yield change(self._sentence(known, own), pitch, pace)
 
-    def _sentence(self, symbols: list[str], pitch: float, speed: float) -> Speech:
+    def _sentence(self, symbols: list[str], speed: float) -> Speech:
         from hibari import dsp
 
         ids = np.asarray([self._voice.ids("".join(symbols))], np.int64)
@@ -49,8 +51,7 @@ class Hibari:
         lh, theta, ln, lr, phi, f0 = (output[0] for output in outputs)
         samples = dsp.synth(lh, theta, ln, lr, phi, f0, np.random.default_rng(0))
         timed = phones(symbols, durations[1:-1], float(durations[0]) * FRAME)
-        # The network's phases belong to its own pitch: scaling f0 before the synthesis leaves traces of the old one.
-        return change_pitch(Speech(samples, dsp.SR, timed), pitch)
+        return Speech(samples, dsp.SR, timed)
 
 
 def phones(symbols: list[str], frames: NDArray[np.float32], start: float) -> tuple[Phone, ...]:

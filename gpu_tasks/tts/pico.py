@@ -9,7 +9,8 @@ from secretary.wire.types import Speech
 
 RATE = 16_000
 
-LOCALES = {"de": "de-DE", "en": "en-GB", "es": "es-ES", "fr": "fr-FR", "it": "it-IT"}
+BASE_F0 = {"de-DE": 166.0, "en-GB": 175.0, "es-ES": 199.0, "fr-FR": 193.0, "it-IT": 179.0}
+"""Hertz: each locale's median over eight to twelve sentences."""
 
 _MARKUP = str.maketrans("<>\\", "   ")
 
@@ -20,22 +21,15 @@ _one_at_a_time = threading.Lock()
 class Pico:
     """One locale's voice."""
 
-    base_f0: float
-    """Hertz: the median over twenty sentences."""
-
-    def __init__(self, language: str) -> None:
+    def __init__(self, locale: str) -> None:
         from py_nanotts import NanoTTS
 
         self._engine = NanoTTS()
-        self._locale = LOCALES[language]
-        self.base_f0 = BASE_F0[language]
+        self._locale = locale
+        self.base_f0 = BASE_F0[locale]
 
     def speak(self, text: str, pitch: float, speed: float) -> Iterator[Speech]:
         """The text in one piece; `pitch` and `speed` times the voice's own. Markup is never obeyed."""
         with _one_at_a_time:
             pcm = self._engine.speak(text.translate(_MARKUP), voice=self._locale, pitch=pitch, speed=speed)
         yield Speech(np.frombuffer(pcm, "<i2").astype(np.float32) / 32768, RATE)
-
-
-BASE_F0 = {"de": 167.0, "en": 172.0, "es": 197.0, "fr": 190.0, "it": 182.0}
-"""Hertz."""

@@ -2,12 +2,12 @@
 
 Sound played back faster by a factor has its pitch, its formants and its pace raised by that factor, and nothing else
 happens to it. So a larger speaker comes without artefacts from a voice that speaks at pitch / formant and
-speed / formant and is then played back at `formant` times its rate. Engines set the pace themselves; the pitch too
-where they can, else `change_pitch` does it.
+speed / formant and is then played back at `formant` times its rate. Where the engine cannot do so, `change` does.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,42 +68,43 @@ class _Mark:
     voiced: bool
 
 
-def change_pitch(speech: Speech, ratio: float) -> Speech:
-    """The same words at the same pace with the pitch times `ratio`; formants stay.
+def change(speech: Speech, ratio: float, pace: float = 1.0) -> Speech:
+    """The same words with the pitch times `ratio`, spoken `pace` times as fast; formants stay.
 
     TD-PSOLA (Moulines and Charpentier, Speech Communication 9, 1990): pieces of two periods are laid closer together
-    or farther apart. Sounds without pitch are left as they are, so that bursts stay sharp.
+    or farther apart. Sounds without pitch are left as they are where the pace allows, so that bursts stay sharp.
     """
-    if abs(ratio - 1) < _UNHEARD or not len(speech.samples):
+    if (abs(ratio - 1) < _UNHEARD and abs(pace - 1) < _UNHEARD) or not len(speech.samples):
         return speech
     marks = _marks(speech)
     margin = max(mark.period for mark in marks) + 1
     source = np.pad(speech.samples, margin)
-    changed = np.zeros(len(source), np.float32)
+    length = round(len(speech.samples) / pace)
+    changed = np.zeros(length + 2 * margin, np.float32)
     # Fewer pulses carry less power: without this the vowels sink against the consonants.
     gain = np.float32(1 / np.sqrt(ratio))
-    for at, mark in _laid(marks, ratio, len(speech.samples)):
+    for at, mark in _laid(marks, ratio, pace):
         window = np.hanning(2 * mark.period + 1).astype(np.float32) * (gain if mark.voiced else np.float32(1))
-        begin, taken = at + margin - mark.period, mark.at + margin - mark.period
+        begin, taken = min(at, length) + margin - mark.period, mark.at + margin - mark.period
         changed[begin : begin + len(window)] += source[taken : taken + len(window)] * window
-    return Speech(changed[margin:-margin], speech.rate, speech.phones)
+    phones = tuple(Phone(p.symbol, p.start / pace, p.end / pace) for p in speech.phones)
+    return Speech(changed[margin:-margin], speech.rate, phones)
 
 
-def _laid(marks: list[_Mark], ratio: float, length: int) -> Iterator[tuple[int, _Mark]]:
+def _laid(marks: list[_Mark], ratio: float, pace: float) -> Iterator[tuple[int, _Mark]]:
     """(new place, the mark whose periods go there)."""
-    places = np.array([mark.at for mark in marks])
-    at = 0.0
-    for index, mark in enumerate(marks):
-        if not mark.voiced:
-            at = 0.0
-            yield mark.at, mark
+    for voiced, group in groupby(marks, key=lambda mark: mark.voiced):
+        run = list(group)
+        if not voiced and pace == 1:
+            yield from ((mark.at, mark) for mark in run)
             continue
-        following = marks[index + 1].at if index + 1 < len(marks) else length
-        at = at or float(mark.at)
-        while at < (mark.at + following) / 2:
-            nearest = marks[max(0, int(np.searchsorted(places, at + mark.period / 2)) - 1)]
-            yield round(at), nearest if nearest.voiced else mark
-            at += mark.period / ratio
+        places = np.array([mark.at for mark in run])
+        halfway = (places[1:] + places[:-1]) / 2
+        at, stop = run[0].at / pace, (run[-1].at + run[-1].period / 2) / pace
+        while at < stop:
+            mark = run[int(np.searchsorted(halfway, at * pace))]
+            yield round(at), mark
+            at += mark.period / (ratio if voiced else 1)
 
 
 def _marks(speech: Speech) -> list[_Mark]:

@@ -50,5 +50,7 @@ def speak(user: User, language: str) -> None:
 
 def silence(user: User, *, but: int | None = None) -> list[int]:
     """Cancel every open turn of a person, all but one. Returns the cancelled ones."""
-    open_turns = Turn.objects.filter(conversation__user=user, stage__in=OPEN_STAGES).exclude(pk=but)
+    open_turns = Turn.objects.filter(conversation__user=user, stage__in=OPEN_STAGES)
+    if but is not None:
+        open_turns = open_turns.exclude(pk=but)
     return [turn for turn in open_turns.values_list("pk", flat=True) if turns.cancel(turn)]

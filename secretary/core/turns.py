@@ -51,7 +51,7 @@ class How:
     """Milliseconds since the true end of the person's speech."""
 
 
-def open(conversation: Conversation, text: str, language: str, how: How = How()) -> Turn:  # noqa: A001, B008
+def open(conversation: Conversation, text: str, language: str, how: How = How()) -> Turn:
     """A person has said something: record it and have it answered. Raises Refused when it is empty or too long."""
     text = " ".join(text.split())
     if not text:
@@ -216,7 +216,7 @@ def heard_back(turn_id: int, fractions: dict[int, float]) -> None:
         _changed(_with_user(turn_id))
 
 
-def stamp(turn_id: int, **marks: int) -> None:
+def stamp(turn_id: int, marks: dict[str, int]) -> None:
     """Add marks to a turn's trace: milliseconds since the true end of the person's speech, by the door's clock."""
     with transaction.atomic():
         turn = Turn.objects.select_for_update().select_related("conversation__user").get(pk=turn_id)

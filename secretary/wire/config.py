@@ -140,18 +140,18 @@ def secret_key(config: Settings) -> str:
 
 
 @cache
-def media_server() -> "redis.Redis[bytes]":
+def media_server() -> redis.Redis:
     """This process's client of the media server, for workers and threads."""
     return redis.Redis.from_url(settings().media_address, socket_timeout=40)
 
 
 @cache
-def queue_server() -> "redis.Redis[bytes]":
+def queue_server() -> redis.Redis:
     """This process's client of the queue server, for health stamps; Celery has its own."""
     return redis.Redis.from_url(settings().queue_address, socket_timeout=5)
 
 
-def async_media_server() -> "redis.asyncio.Redis[bytes]":
+def async_media_server() -> redis.asyncio.Redis:
     """A new client for an event loop; without a timeout, since it waits in XREAD. The caller closes it."""
     return redis.asyncio.Redis.from_url(settings().media_address, socket_timeout=None)
 

@@ -241,6 +241,8 @@ def decode_image(data: bytes, max_pixels: int = MAX_PIXELS, max_bytes: int = MAX
             raise MediaError("the picture is damaged")
         pixels = frame.to_ndarray(format="rgba")
         turns = round(frame.rotation / 90) % 4
-    alpha = pixels[..., 3:] / np.float32(255)
-    opaque = pixels[..., :3] if alpha.min() == 1 else (pixels[..., :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+    opaque = pixels[..., :3]
+    if pixels[..., 3].min() < 255:
+        alpha = pixels[..., 3:] / np.float32(255)
+        opaque = (opaque * alpha + 255 * (1 - alpha)).astype(np.uint8)
     return np.ascontiguousarray(np.rot90(opaque, turns))

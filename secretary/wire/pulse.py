@@ -15,12 +15,12 @@ class Pulse:
     device: str
 
 
-def stamp(server: "redis.Redis[bytes]", queue: str, engine: str, device: str) -> None:
+def stamp(server: redis.Redis, queue: str, engine: str, device: str) -> None:
     seconds, micros = server.time()
     server.set(f"pulse:{queue}", json.dumps([seconds + micros / 1e6, engine, device]), ex=3600)
 
 
-def read(server: "redis.Redis[bytes]", queue: str) -> Pulse | None:
+def read(server: redis.Redis, queue: str) -> Pulse | None:
     """The last one of a queue, its `at` moved to this process's clock."""
     value = server.get(f"pulse:{queue}")
     if value is None:

@@ -85,13 +85,13 @@ def attempts(kind: Kind, turn: str, number: int) -> list[str]:
     return [name(kind, turn, number, attempt) for attempt in range(1, MAX_ATTEMPTS + 1)]
 
 
-def _encode(item: Item) -> dict[str | bytes, Any]:
+def _encode(item: Item) -> dict[Any, Any]:
     match item:
         case Header():
             fields = (item.codec, item.rate, item.width, item.height, item.phase)
             return {"h": json.dumps(fields)}
         case Chunk():
-            entry: dict[str | bytes, Any] = {"p": item.pts, "k": int(item.key), "d": item.data}
+            entry: dict[Any, Any] = {"p": item.pts, "k": int(item.key), "d": item.data}
             if item.phones:
                 entry["x"] = json.dumps([(p.symbol, p.start, p.end) for p in item.phones])
             return entry
@@ -101,7 +101,7 @@ def _encode(item: Item) -> dict[str | bytes, Any]:
             return {"f": item.reason}
 
 
-def _decode(entry: dict[bytes, bytes]) -> Item:
+def _decode(entry: Any) -> Item:
     if b"d" in entry:
         phones = tuple(Phone(*p) for p in json.loads(entry.get(b"x", b"[]")))
         return Chunk(int(entry[b"p"]), entry[b"d"], entry[b"k"] == b"1", phones)
@@ -112,25 +112,25 @@ def _decode(entry: dict[bytes, bytes]) -> Item:
     return Failed(entry[b"f"].decode())
 
 
-def stop(server: "redis.Redis[bytes]", turn: str) -> None:
+def stop(server: redis.Redis, turn: str) -> None:
     """Make every producer of a turn stop, and drop what it has sent."""
     server.set(f"stop:{turn}", 1, ex=EXPIRY)
     for key in server.scan_iter(match=f"*:{turn}:*", count=500):
         server.unlink(key)
 
 
-def stopped(server: "redis.Redis[bytes]", turn: str) -> bool:
+def stopped(server: redis.Redis, turn: str) -> bool:
     return bool(server.exists(f"stop:{turn}"))
 
 
-def end_of(server: "redis.Redis[bytes]", stream: str) -> End | None:
+def end_of(server: redis.Redis, stream: str) -> End | None:
     """The End of an attempt, once it has come to it."""
     newest = server.xrevrange(stream, count=1)
     item = _decode(newest[0][1]) if newest else None
     return item if isinstance(item, End) else None
 
 
-def start_attempt(server: "redis.Redis[bytes]", work: str, turn: str, number: int = 0) -> int:
+def start_attempt(server: redis.Redis, work: str, turn: str, number: int = 0) -> int:
     """Count a start of a piece of work and return its number, from 1. Above MAX_ATTEMPTS: do not start it."""
     key = f"starts:{work}:{turn}:{number}"
     with server.pipeline() as pipe:
@@ -142,7 +142,7 @@ def start_attempt(server: "redis.Redis[bytes]", work: str, turn: str, number: in
 class Writer:
     """The producing end of one stream. Use as a context manager: leaving it by an exception writes Failed."""
 
-    def __init__(self, server: "redis.Redis[bytes]", stream: str, *, turn: str) -> None:
+    def __init__(self, server: redis.Redis, stream: str, *, turn: str) -> None:
         self._server, self.stream, self._turn = server, stream, turn
         self._rate = 0
         self._closed = False
@@ -250,7 +250,7 @@ def _entries(answer: Any) -> list[tuple[str, bytes, dict[bytes, bytes]]]:
 
 
 def read(
-    server: "redis.Redis[bytes]", streams: Sequence[str], *, stall: float = 3.0, timeout: float = 30.0
+    server: redis.Redis, streams: Sequence[str], *, stall: float = 3.0, timeout: float = 30.0
 ) -> Iterator[Item]:
     """Follow the attempts at one piece until its End.
 
@@ -280,7 +280,7 @@ def read(
 
 
 async def follow(
-    server: "redis.asyncio.Redis[bytes]", streams: Sequence[str], *, stall: float = 1.5, timeout: float = 30.0  # noqa: ASYNC109
+    server: redis.asyncio.Redis, streams: Sequence[str], *, stall: float = 1.5, timeout: float = 30.0  # noqa: ASYNC109
 ) -> AsyncIterator[Item]:
     """As `read`, on an event loop. The client must have no socket timeout."""
     merge, last = Merge(streams), dict.fromkeys(streams, b"0")

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 from functools import cache
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -171,7 +171,7 @@ class Outcome:
 
 
 @cache
-def _adapter(kind: type[T]) -> TypeAdapter[T]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
@@ -182,4 +182,4 @@ def pack(value: Any) -> dict[str, Any]:
 
 def unpack(kind: type[T], packed: dict[str, Any]) -> T:
     """The reverse of `pack`, checked. Raises pydantic.ValidationError (a ValueError) on a strange shape."""
-    return _adapter(kind).validate_python(packed)
+    return cast(T, _adapter(kind).validate_python(packed))  # type: ignore[arg-type]

@@ -1,18 +1,17 @@
 """Children: started, started again, stopped, and never left behind."""
 
-import contextlib
 import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
 from secretary.children import Children, GaveUp, Program
+from tests.processes import alive, until
 
 SLEEP = "import time; time.sleep(600)"
 WITH_GRANDCHILD = f"""
@@ -36,23 +35,6 @@ time.sleep(600)
 
 def python(code: str, name: str = "one", **options: bool) -> Program:
     return Program(name, (sys.executable, "-c", code), **options)  # type: ignore[arg-type]
-
-
-def until(holds: Callable[[], object], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.02)
-
-
-def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
-    """Without zombies: those have ended, and wait for a parent that the test machine may not have."""
-    left = []
-    for process in processes:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-                left.append(process)
-    return left
 
 
 @pytest.fixture
@@ -89,20 +71,6 @@ def test_no_process_outlives_a_supervisor_that_is_killed(supervisor: "subprocess
     assert len(everyone) == 6, "three programs, two grandchildren and the keeper"
     supervisor.kill()
     until(lambda: not alive(everyone), seconds=5)
-
-
-@pytest.mark.slow
-def test_no_process_outlives_it_where_the_kernel_gives_no_sign(tmp_path: Path) -> None:
-    """The keeper alone must do: the kernel's sign exists on Linux only and does not reach grandchildren."""
-    code = SUPERVISOR.replace("import sys, time", "import sys, time, secretary.keeper as k")
-    until_up = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
-    with until_up as process:
-        assert process.stdout is not None
-        for _ in range(3):
-            process.stdout.readline()
-        grandchildren = [p for p in family(process) if p.ppid() != process.pid]
-        process.kill()
-        until(lambda: not alive(grandchildren), seconds=5)
 
 
 @pytest.mark.slow

@@ -119,6 +119,8 @@ const DE = {
 };
 
 export const language = document.documentElement.lang.toLowerCase().startsWith("de") ? "de" : "en";
+// Times and dates as the person's own region writes them, where it shares the page's language.
+export const locale = navigator.languages.find((one) => one.toLowerCase().startsWith(language)) ?? language;
 const TEXTS = language === "de" ? DE : EN;
 
 // The text of a key with its {places} filled; an unknown key is itself the text (a door or language that came later).
@@ -127,7 +129,7 @@ export function words(key, values = {}) {
 }
 
 export function number(value, digits) {
-    return new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+    return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
 
 export function languageName(code) {

@@ -8,6 +8,10 @@ export class Stage {
         this.stream = null;
         this.tap = element.querySelector(".hear");
         this.tap.onclick = () => this.#play();
+        // Said only when a picture is really there: until then the portrait stands in.
+        element.dataset.shows = "portrait";
+        this.video.onloadeddata = () => (element.dataset.shows = this.video.srcObject ? "live" : "clip");
+        this.video.onemptied = () => (element.dataset.shows = "portrait");
     }
 
     // `character`: as in docs/call-protocol.md.

@@ -2,7 +2,7 @@
 
 import { element, hidden } from "./element.js";
 import { greeting } from "./greeting.js";
-import { language, words } from "./messages.js";
+import { locale, words } from "./messages.js";
 import { TurnView } from "./turn.js";
 
 const NEAR = 60; // pixels from the end that still count as "at the end"
@@ -81,8 +81,9 @@ export class Transcript {
 
     #separators(turn) {
         const day = new Date(turn.created).toDateString();
-        if (this.last && this.last.conversation !== turn.conversation && !this.fresh) this.#separate(words("new_conversation"), "conversation");
-        if (!this.last || new Date(this.last.created).toDateString() !== day) this.#separate(dayName(turn.created), "day");
+        const another = this.last && this.last.conversation !== turn.conversation && !this.fresh;
+        if (!this.last || new Date(this.last.created).toDateString() !== day) this.#separate(dayName(turn.created), another ? "day conversation" : "day");
+        else if (another) this.#separate(words("new_conversation"), "conversation");
     }
 
     #separate(text, kind) {
@@ -124,5 +125,5 @@ function dayName(created) {
     yesterday.setDate(today.getDate() - 1);
     if (day.toDateString() === today.toDateString()) return words("today");
     if (day.toDateString() === yesterday.toDateString()) return words("yesterday");
-    return day.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+    return day.toLocaleDateString(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 }

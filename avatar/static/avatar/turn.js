@@ -1,7 +1,7 @@
 // A turn as two entries: what the person said, what the secretary answered.
 
 import { element, hidden, icon } from "./element.js";
-import { language, languageName, number, words } from "./messages.js";
+import { languageName, locale, number, words } from "./messages.js";
 import { traceBar, traceText } from "./trace.js";
 
 const OVER = ["finished", "failed", "cancelled"];
@@ -58,7 +58,7 @@ export class TurnView {
         if (turn.state === "cancelled") lines.push(element("p", { class: "note" }, turn.error || words("stopped")));
         if (!lines.length && !OVER.includes(turn.state)) lines.push(dots(turn));
         this.answer.replaceChildren(hidden(`${turn.character?.name ?? ""}: `), ...lines);
-        this.small.replaceChildren(...[clock(turn.created), traceBar(turn.trace), traceText(turn.trace)].filter(Boolean));
+        this.small.replaceChildren(...[clock(turn), traceBar(turn.trace), traceText(turn.trace)].filter(Boolean));
         // A turn that ended without an answer and without a reason has nothing to show.
         this.secretary.hidden = !lines.length && !turn.clip && !turn.voice;
     }
@@ -126,12 +126,13 @@ function smallPrint(turn) {
     return element("p", { class: "meta" }, known ? icon(turn.door) : null, parts.filter(Boolean).join(" · "));
 }
 
-function clock(created) {
-    return element("time", { datetime: created, title: new Date(created).toLocaleString(language) }, clockText(created));
+function clock({ created, seconds }) {
+    const text = seconds ? `${clockText(created)} · ${length(seconds)}` : clockText(created);
+    return element("time", { datetime: created, title: new Date(created).toLocaleString(locale) }, text);
 }
 
 function clockText(created) {
-    return new Date(created).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+    return new Date(created).toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
 }
 
 function length(seconds) {

@@ -1,4 +1,4 @@
-"""What the secretary answers: commands first, then the language model when there is one. No Django, no I/O but the model."""
+"""What the secretary answers: commands first, then the language model when there is one. No Django in here."""
 
 from secretary.core.brain.answer import answer
 from secretary.core.brain.model import Patience

@@ -38,7 +38,8 @@ def find_command(text: str, language: str, character: str = "") -> Command | Non
         return None
     for candidate in sorted(LANGUAGES, key=lambda known: known != language):
         for version in _peelings(said, candidate, _plain(character)):
-            if found := recognize(version, _templates(candidate)):
+            # Nearly everything that is said holds a word that no template has: that is seen at once.
+            if _vocabulary(candidate).issuperset(version.split()) and (found := recognize(version, _templates(candidate))):
                 return Command(found.intent.name, candidate)
     return None
 
@@ -55,7 +56,7 @@ def _peelings(said: str, language: str, character: str) -> list[str]:
     peeled = around.after.sub("", around.before.sub("", said))
     if not peeled:
         # "Hey Sofia": nothing but calling somebody is a greeting.
-        peeled = said.split()[0]
+        peeled = said.split(maxsplit=1)[0]
     return list(dict.fromkeys((said, peeled, around.before.sub("", said), around.after.sub("", said))))
 
 
@@ -71,6 +72,13 @@ def _around(language: str, character: str) -> _Around:
 
 def _any(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _vocabulary(language: str) -> frozenset[str]:
+    """Every word of the templates."""
+    written = str(phrases(language).templates).replace('"', "'")
+    return frozenset(re.findall(r"\w+(?:'\w+)*", written))
 
 
 @cache

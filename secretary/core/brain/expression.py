@@ -14,7 +14,9 @@ _TAG = re.compile(
 )
 _MEANT: dict[str, ExpressionName] = {
     **{name: name for name in EXPRESSIONS},
-    **dict.fromkeys(("smile", "smiling", "smiles", "joy", "joyful", "cheerful", "laughs", "glücklich", "fröhlich"), "happy"),
+    **dict.fromkeys(
+        ("smile", "smiling", "smiles", "joy", "joyful", "cheerful", "laughs", "glücklich", "fröhlich"), "happy"
+    ),
     **dict.fromkeys(("sorry", "sadness", "sorrow", "concerned", "traurig"), "sad"),
     **dict.fromkeys(("surprise", "astonished", "wow", "überrascht"), "surprised"),
 }

@@ -8,7 +8,7 @@ LONGEST = 240
 """Characters of a sentence. Voices lose their melody on longer ones, and a caption does not hold more."""
 
 EARLY = 90
-"""Characters without a stop after which the first sentence may end at a comma: the person is waiting for the first sound."""
+"""Characters without a stop after which the first sentence may end at a comma: somebody waits for the first sound."""
 
 SHORTEST = 25
 """Characters before a comma that are worth a breath of their own."""
@@ -45,7 +45,7 @@ class Splitter:
         return self._take(final=True)
 
     def _take(self, *, final: bool) -> list[str]:
-        sentences = []
+        sentences: list[str] = []
         while True:
             self._pending = self._pending.lstrip()
             end = self._end(final=final) if self._pending else None
@@ -90,6 +90,9 @@ class Splitter:
             return False
         if match["stop"] != ".":
             return True
+        if not final and after.isalpha():
+            # Half a word counts as none: "Da" may become "Danach", which begins a sentence, or "Damen".
+            after = ""
         if ends_in_ordinal(before, after, self._language):
             return False
         return not ends_in_abbreviation(before, after, self._language)

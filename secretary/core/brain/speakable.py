@@ -18,7 +18,6 @@ _BARE = {"dot": " ", "at": " ", "code": ""}
 """Phrases of a language that has none."""
 
 
-
 def speakable(text: str, language: str) -> str:
     """The words of a text, "" when it has none; at most SPOKEN characters."""
     text = _clean(text[:WRITTEN])

@@ -81,5 +81,3 @@ def send(  # noqa: PLR0917
     if seconds is not None:
         writer.end(seconds)
     return writer
-
-

@@ -63,7 +63,7 @@ class Rehearsal:
     def now(self) -> float:
         return len(self.beats) * TICK
 
-    def say(  # noqa: PLR0917
+    def say(
         self,
         turn: str,
         number: int,

@@ -36,9 +36,7 @@ urlpatterns = [
 class Person(SimpleNamespace):
     is_authenticated = True
     is_staff = True
-
-    def __str__(self) -> str:
-        return "Maria"
+    get_short_name = "Maria"
 
 
 def main(template: str, language: str, context: dict[str, Any]) -> str:

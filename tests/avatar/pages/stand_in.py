@@ -77,7 +77,7 @@ class StandIn:
 
     async def _run(self) -> None:
         self.loop = asyncio.get_running_loop()
-        config = uvicorn.Config(self._app, port=0, ws="websockets-sansio", lifespan="off", log_level="warning", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(self._app, port=0, ws="websockets-sansio", interface="asgi3", lifespan="off", log_level="warning", timeout_graceful_shutdown=1)
         self.server = uvicorn.Server(config)
         serving = asyncio.create_task(self.server.serve())
         while not self.server.started:

@@ -3,10 +3,9 @@
 import re
 
 from secretary.core.brain.spoken.numerals import FIGURES, Numeral, read
-from secretary.core.brain.spoken.rule import Rule, any_of, keep_stop
+from secretary.core.brain.spoken.rule import START, Rule, any_of, keep_stop
 from secretary.core.brain.spoken.tongue import Tongue
 
-_FREE = r"(?<![\w.,:/])"
 _FIRST = rf"(?:(?P<first>{FIGURES})\s?[-–]\s?)?"
 _LAST = rf"(?P<number>{FIGURES})"
 _MINUS = r"(?P<minus>[-−]\s?)?"
@@ -18,6 +17,8 @@ def rules(tongue: Tongue) -> tuple[Rule, ...]:
 
 def _money(tongue: Tongue) -> list[Rule]:
     currency = f"(?P<currency>{any_of(tongue.words.currencies)})"
+    # "Euro 5" is no amount, "EUR 5" is one.
+    codes = f"(?P<currency>{any_of(sign for sign in tongue.words.currencies if not sign.isalpha() or sign.isupper())})"
     scale = f"(?:[ \u00a0]?(?P<scale>{any_of(tongue.words.scales)})(?!\\w))?"
 
     def spoken(found: re.Match[str]) -> str:
@@ -30,8 +31,8 @@ def _money(tongue: Tongue) -> list[Rule]:
     return [
         # "5,- €" is five euros.
         Rule(re.compile(r"(?<=\d),[-–]+(?!\w)"), lambda found: ""),
-        Rule(re.compile(rf"(?<![\w.,:/]){_MINUS}{currency}\s?{_FIRST}{_LAST}{scale}"), spoken),
-        Rule(re.compile(rf"{_FREE}{_MINUS}{_FIRST}{_LAST}{scale}\s?{currency}(?!\w)"), spoken),
+        Rule(re.compile(rf"{START}{_MINUS}{codes}\s?{_FIRST}{_LAST}{scale}"), spoken),
+        Rule(re.compile(rf"{START}{_MINUS}{_FIRST}{_LAST}{scale}\s?{currency}(?!\w)"), spoken),
     ]
 
 
@@ -58,8 +59,8 @@ def _units(tongue: Tongue) -> list[Rule]:
         return f"{found['number']} {short[found['unit']]}{keep_stop(found)}"
 
     return [
-        Rule(re.compile(rf"{_FREE}(?P<number>{FIGURES})\s?(?P<unit>{any_of(short)})(?!\w)"), shortened),
-        Rule(re.compile(rf"{_FREE}{_MINUS}{_FIRST}{_LAST}\s?(?P<unit>{any_of(units)})(?![\w/²³])"), spoken),
+        Rule(re.compile(rf"{START}(?P<number>{FIGURES})\s?(?P<unit>{any_of(short)})(?!\w)"), shortened),
+        Rule(re.compile(rf"{START}{_MINUS}{_FIRST}{_LAST}\s?(?P<unit>{any_of(units)})(?![\w/²³])"), spoken),
         Rule(re.compile(rf"(?<![\w/])(?:{any_of(alone)})(?![\w/²³])"), lambda found: units[found[0]][1]),
     ]
 

@@ -13,7 +13,7 @@ _FREE = r"(?<![\w.,:/-])"
 
 def rules(tongue: Tongue) -> tuple[Rule, ...]:
     named = _english_names(tongue) if tongue.language == "en" else _german_names(tongue)
-    return (*_numeric(tongue), *named, *_times(tongue))
+    return (*_numeric(tongue), *named, *_times(tongue), _decades(tongue))
 
 
 def _numeric(tongue: Tongue) -> list[Rule]:
@@ -42,6 +42,12 @@ def _numeric(tongue: Tongue) -> list[Rule]:
     if tongue.language == "de":
         found.append(Rule(re.compile(rf"{_FREE}(?P<d>\d\d?)\.\s?(?P<m>\d\d?)\.(?!\s?\d|\w)"), short))
     return found
+
+
+def _decades(tongue: Tongue) -> Rule:
+    suffix = "s" if tongue.language == "en" else "er"
+    pattern = re.compile(rf"(?<![\w.,])['’]?(\d0|[12]\d\d0){suffix}\b")
+    return Rule(pattern, lambda found: tongue.decade(found[1]))
 
 
 def _century(year: str | None) -> str:
@@ -99,7 +105,9 @@ def _times(tongue: Tongue) -> list[Rule]:
         times = [_clock(groups, side, tongue) for side in "ab" if groups.get(f"{side}h")]
         return f" {tongue.words.phrases['range']} ".join(times) + keep_stop(found)
 
-    found = [Rule(re.compile(rf"{_FREE}{one}{half}{oclock}(?:\s?[-–]\s?{other}{other_half}{oclock})?(?![\w:]*\d)"), spoken)]
+    found = [
+        Rule(re.compile(rf"{_FREE}{one}{half}{oclock}(?:\s?[-–]\s?{other}{other_half}{oclock})?(?![\w:]*\d)"), spoken)
+    ]
     if tongue.language == "en":
         found.append(Rule(re.compile(rf"{_FREE}(?P<ah>1[0-2]|0?[1-9]){_HALF.format('a')}"), spoken))
     else:

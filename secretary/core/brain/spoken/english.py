@@ -14,6 +14,10 @@ class English(Tongue):
     language = "en"
     decimal = "."
 
+    def spelled(self, letters: str, plural: str) -> str:
+        # English voices know capitals, and would take a lone "A" for the article.
+        return letters + plural
+
     def is_year(self, digits: str, before: str) -> bool:
         if "1900" <= digits <= "2099":
             return True
@@ -40,7 +44,7 @@ class English(Tongue):
             spoken = hour if half else f"{hour} o'clock"
         if time.second:
             spoken += f" and {spell(time.second, 'en')} seconds"
-        return f"{spoken} {half[0].upper()} M" if half else spoken
+        return f"{spoken} {half.upper()}" if half else spoken
 
     def money(self, numeral: Numeral, currency: str, scale: str) -> str:
         one, several, hundredth, hundredths = self.words.currencies[currency]

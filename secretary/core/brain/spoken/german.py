@@ -8,8 +8,8 @@ from babel.dates import format_date, get_day_names, get_month_names
 from secretary.core.brain.spoken.numerals import Numeral, spell
 from secretary.core.brain.spoken.tongue import Clock, Moment, Tongue, last_words
 
-_DATIVE = frozenset("am im vom zum zur beim dem den des seit bis ab nach vor jeden jedem jeder einem einer eines ins".split())
-_PREPOSITIONS = frozenset("in an auf mit nach bei zu seit von aus vor während trotz wegen außer neben unter über".split())
+_DATIVE = re.compile("am|im|vom|zum|zur|beim|dem|den|des|seit|bis|ab|nach|vor|jede[nmr]|eine[mrs]|ins")
+_PREPOSITION = re.compile("in|an|auf|mit|nach|bei|zu|seit|von|aus|vor|während|trotz|wegen|außer|neben|unter|über")
 _FEMININE = re.compile(r"(?:e|ung|heit|keit|schaft|ion|tät)\Z")
 _ONE_OF_MANY = {"Millionen": "Million", "Milliarden": "Milliarde", "Billionen": "Billion"}
 
@@ -24,7 +24,7 @@ class German(Tongue):
 
     def counted(self, numeral: Numeral, noun: str) -> str:
         if numeral.is_one:
-            return "eine" if _FEMININE.search(noun.split(" ")[0]) else "ein"
+            return "eine" if _FEMININE.search(noun.split(" ", maxsplit=1)[0]) else "ein"
         if numeral.fraction:
             return self.decimals(numeral)
         return re.sub(r"eins\Z", "ein", self.cardinal(numeral.whole))
@@ -93,10 +93,10 @@ def _ordinal_rules(before: str) -> str:
     """The declension: "am dritten", "der dritte", "Samstag, dritter"."""
     words = last_words(before)
     last = words[-1] if words else ""
-    if last in _DATIVE:
+    if _DATIVE.fullmatch(last):
         return "spellout-ordinal-n"
     if last in {"der", "die", "das", "diese", "dieser"}:
-        oblique = last == "der" and len(words) > 1 and words[0] in _PREPOSITIONS
+        oblique = last == "der" and len(words) > 1 and _PREPOSITION.fullmatch(words[0])
         return "spellout-ordinal-n" if oblique else "spellout-ordinal"
     if last == "ein" or not last:
         return "spellout-ordinal-r"

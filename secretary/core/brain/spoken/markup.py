@@ -40,7 +40,7 @@ def _host(url: str, host: str, phrases: Phrases) -> str:
     """Only where a link leads: nobody listens to a path. The stop of its sentence stays."""
     stop = re.search(r"[.,;:!?]*\Z", url)
     assert stop is not None
-    name = re.sub(r":\d+\Z", "", host.split("@")[-1].rstrip(".,;:!?"))
+    name = re.sub(r":\d+\Z", "", host.rsplit("@", maxsplit=1)[-1].rstrip(".,;:!?"))
     return name.removeprefix("www.").replace(".", f" {phrases['dot']} ") + stop[0]
 
 
@@ -72,7 +72,9 @@ def _joined(lines: list[str]) -> str:
 
 def figures_only(text: str) -> str:
     """Every written figure as 0 to 9: "²", "½" and the digits of other scripts."""
-    return "".join(_figure(sign) if unicodedata.category(sign)[0] == "N" and not sign.isascii() else sign for sign in text)
+    return "".join(
+        _figure(sign) if unicodedata.category(sign)[0] == "N" and not sign.isascii() else sign for sign in text
+    )
 
 
 def _figure(sign: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from secretary.core.brain.spoken.numerals import FIGURES, decimal_sign, read, spell, spell_digits
+from secretary.core.brain.spoken.numerals import FIGURES, decimal_sign, decimals, read, spell, spell_digits
 
 
 class Neutral:
@@ -11,13 +11,15 @@ class Neutral:
 
     def rewrite(self, text: str) -> str:
         """Figures as words, decimals after the language's own word for their sign."""
-        text = re.sub(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)", " ", text)
+        text = re.sub(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)|(?<=\d)[:/](?=\d)", " ", text)
         return re.sub(FIGURES, lambda found: self._number(found[0]), text)
 
     def _number(self, figures: str) -> str:
         numeral = read(figures, decimal_sign(self._language))
-        if numeral is None or numeral.fraction:
-            # A date, a version or decimals: the sign between them is a pause.
+        if numeral is not None and numeral.fraction:
+            return decimals(numeral, self._language)
+        if numeral is None:
+            # A date or a version: the sign between its parts is a pause.
             return ", ".join(self._whole(part) for part in re.split("[.,]", figures))
         return self._whole(numeral.whole)
 

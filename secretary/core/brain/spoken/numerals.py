@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from babel import Locale
@@ -70,6 +71,14 @@ def spell(number: int, language: str, ruleset: str = "spellout-numbering") -> st
     if rules is None:
         return str(number)
     return str(rules.format_number(number, ruleset_names=[ruleset]).text).replace("\xad", "")
+
+
+def decimals(numeral: Numeral, language: str) -> str:
+    """The words of a number with decimals, after the language's own word for the sign between them."""
+    rules = _rules(language)
+    if rules is None:
+        return f"{numeral.whole}{decimal_sign(language)}{numeral.fraction}"
+    return str(rules.format_number(Decimal(f"{numeral.whole}.{numeral.fraction}")).text).replace("\xad", "")
 
 
 def spell_digits(digits: str, language: str) -> str:

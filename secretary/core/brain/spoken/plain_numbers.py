@@ -4,10 +4,9 @@ import re
 from itertools import chain
 
 from secretary.core.brain.spoken.numerals import FIGURES, Numeral, read, spell_digits
-from secretary.core.brain.spoken.rule import Rule, any_of, before
+from secretary.core.brain.spoken.rule import START, Rule, any_of, before
 from secretary.core.brain.spoken.tongue import Tongue
 
-_FREE = r"(?<![\w.,:/])"
 _DONE = r"(?![\w:/]*\d|[.,]\d)"
 
 
@@ -23,9 +22,11 @@ def telephones(tongue: Tongue) -> tuple[Rule, ...]:
         return f"{tongue.words.phrases['plus']} {words}" if found[0].startswith("+") else words
 
     return (
-        Rule(re.compile(rf"{_FREE}(?P<dialled>\+\d[\d ()/-]{{5,}}\d|\(?0\d*\)?[ /-]?\d[\d /-]{{3,}}\d){_DONE}"), spoken),
-        Rule(re.compile(rf"{_FREE}(?:\(\d{{3}}\)\s?|\d{{3}}[- ])\d{{3}}-\d{{4}}{_DONE}"), spoken),
-        Rule(re.compile(rf"{_FREE}\d{{3}}-\d{{4}}{_DONE}|{_FREE}\d+(?:-\d+){{2,}}{_DONE}"), spoken),
+        Rule(
+            re.compile(rf"{START}(?P<dialled>\+\d[\d ()/-]{{5,}}\d|\(?0\d*\)?[ /-]?\d[\d /-]{{3,}}\d){_DONE}"), spoken
+        ),
+        Rule(re.compile(rf"{START}(?:\(\d{{3}}\)\s?|\d{{3}}[- ])\d{{3}}-\d{{4}}{_DONE}"), spoken),
+        Rule(re.compile(rf"{START}\d{{3}}-\d{{4}}{_DONE}|{START}\d+(?:-\d+){{2,}}{_DONE}"), spoken),
         # A space or an apostrophe between groups of three only helps the eye.
         Rule(re.compile(r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f\u2009'’]\d{3})+(?![\w'’])"), _together),
     )
@@ -44,8 +45,8 @@ def _ordinals(tongue: Tongue) -> list[Rule]:
         return tongue.ordinal(int(found["number"].replace(",", "")), before(found))
 
     if tongue.language == "en":
-        return [Rule(re.compile(rf"{_FREE}(?P<number>\d{{1,3}}(?:,?\d{{3}})?)(?:st|nd|rd|th)\b"), spoken)]
-    return [Rule(re.compile(rf"{_FREE}(?P<number>\d{{1,3}})\.(?=,?\s(?:[^\W\d_]|\d+\.\s))"), spoken)]
+        return [Rule(re.compile(rf"{START}(?P<number>\d{{1,3}}(?:,?\d{{3}})?)(?:st|nd|rd|th)\b"), spoken)]
+    return [Rule(re.compile(rf"{START}(?P<number>\d{{1,3}})\.(?=,?\s(?:[^\W\d_]|\d+\.\s))"), spoken)]
 
 
 def _fractions(tongue: Tongue) -> list[Rule]:
@@ -61,22 +62,24 @@ def _fractions(tongue: Tongue) -> list[Rule]:
 
     parts = r"(?P<above>\d{1,2})/(?P<below>\d{1,3})"
     return [
-        Rule(re.compile(rf"{_FREE}(?P<whole>\d{{1,3}})\s+{parts}{end}"), mixed),
-        Rule(re.compile(rf"{_FREE}{parts}{end}"), simple),
+        Rule(re.compile(rf"{START}(?P<whole>\d{{1,3}})\s+{parts}{end}"), mixed),
+        Rule(re.compile(rf"{START}{parts}{end}"), simple),
     ]
 
 
 def _years(tongue: Tongue) -> list[Rule]:
-    suffix = "s" if tongue.language == "en" else "er"
-
     def spoken(found: re.Match[str]) -> str:
         if not tongue.is_year(found["year"], before(found)):
             return found[0]
-        return tongue.year(found["year"])
+        until = found["until"] or ""
+        last = tongue.year(until) if len(until) == 4 else tongue.cardinal(until) if until else ""
+        return tongue.year(found["year"]) + (f" {tongue.words.phrases['range']} {last}" if last else "")
 
     return [
-        Rule(re.compile(rf"(?<![\w.,])['’]?(\d{{1,3}}0){suffix}\b"), lambda found: tongue.decade(found[1])),
-        Rule(re.compile(rf"{_FREE}(?P<year>\d{{4}})(?!\w|[.,:/]\d|\s?[x×*+=])"), spoken),
+        Rule(
+            re.compile(rf"{START}(?P<year>\d{{4}})(?:\s?[-–]\s?(?P<until>\d{{4}}|\d\d))?(?!\w|[.,:/]\d|\s?[x×*+=])"),
+            spoken,
+        ),
     ]
 
 
@@ -94,7 +97,9 @@ def _pairs(tongue: Tongue) -> list[Rule]:
 
     several = {"en": " times", "de": "mal"}[tongue.language]
     return [
-        Rule(re.compile(rf"{_FREE}(?P<number>\d+)\s?[x×](?!\w|\s?\d)"), lambda found: _counted(found, tongue) + several),
+        Rule(
+            re.compile(rf"{START}(?P<number>\d+)\s?[x×](?!\w|\s?\d)"), lambda found: _counted(found, tongue) + several
+        ),
         Rule(re.compile(r"(?<=[\w\d])\s?[-–−]\s?(?=\d)(?<=\d[-–−])|(?<=\d)\s?[-–−]\s?(?=\d)"), dash),
         Rule(re.compile(r"(?<=\d):(?=\d)"), lambda found: f" {phrases['ratio']} "),
         Rule(re.compile(rf"(?<=[\d)])\s?(?P<sign>{any_of(set(signs) - {'-', 'x'})})\s?(?=[-−(]?\d)"), joined),

@@ -4,14 +4,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from secretary.core.brain.spoken.numerals import FIGURES
-
 START = r"(?<![\w.,:/])"
 """A figure begins here and is not the rest of another one."""
-
-NUMBER = rf"(?P<minus>[-−])?(?P<number>{FIGURES})"
-RANGE = rf"{START}(?:{NUMBER}\s?(?:[-–]|\bto\b|\bbis\b)\s?)?"
-DASH = r"\s?[-–]\s?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +23,10 @@ def any_of(words: Iterable[str]) -> str:
 def before(found: re.Match[str]) -> str:
     """The text in front of a match."""
     return found.string[: found.start()]
+
+
+def at_end(found: re.Match[str]) -> bool:
+    return not found.string[found.end() :].strip()
 
 
 def keep_stop(found: re.Match[str]) -> str:

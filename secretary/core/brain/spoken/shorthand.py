@@ -2,7 +2,8 @@
 
 import re
 
-from secretary.core.brain.spoken.rule import Rule, any_of, keep_stop
+from secretary.core.brain.abbreviations import ends_in_abbreviation
+from secretary.core.brain.spoken.rule import Rule, any_of, at_end, before, keep_stop
 from secretary.core.brain.spoken.tongue import Tongue
 
 _VOWELS = re.compile(r"[AEIOUYÄÖÜ]")
@@ -27,7 +28,11 @@ def _abbreviations(tongue: Tongue) -> list[Rule]:
     folded = {short.lower(): long for short, long in words.items()}
 
     def spoken(found: re.Match[str]) -> str:
-        return folded[found[0].lower()] + keep_stop(found)
+        after = found.string[found.end() :].lstrip()
+        last = not after or (
+            after[0].isupper() and not ends_in_abbreviation(before(found) + found[0][:-1], after, tongue.language)
+        )
+        return folded[found[0].lower()] + ("." if last else "")
 
     found = [Rule(re.compile(rf"(?<![\w.])(?:{any_of(words)})(?!\w)", re.IGNORECASE), spoken)]
     if tongue.language == "de":
@@ -41,16 +46,16 @@ def _acronyms(tongue: Tongue) -> list[Rule]:
     def spoken(found: re.Match[str]) -> str:
         word, plural = found["word"], found["plural"] or ""
         if word in known or not _VOWELS.search(word):
-            return " ".join(word) + (f" {plural}" if plural else "")
+            return tongue.spelled(word, plural)
         # A voice may spell what stands in capitals.
         return word.capitalize() + plural
 
     def dotted(found: re.Match[str]) -> str:
-        return " ".join(re.findall(r"[^\W\d_]", found[0])) + keep_stop(found)
+        return tongue.spelled("".join(re.findall(r"[^\W\d_]", found[0])), "") + ("." if at_end(found) else "")
 
     return [
-        Rule(re.compile(r"(?<![\w.])(?:[A-ZÄÖÜ]\.){2,}(?!\w)"), dotted),
         Rule(re.compile(r"(?<![^\W_])(?P<word>[A-ZÄÖÜ]{2,})(?P<plural>s)?(?![^\W_])"), spoken),
+        Rule(re.compile(r"(?<![\w.])(?:[A-ZÄÖÜ]\.){2,}(?!\w)"), dotted),
     ]
 
 

@@ -64,6 +64,10 @@ class Tongue(ABC):
         parts = [self.cardinal(part) for part in re.split("[.,]", figures)]
         return f" {self.words.phrases['dot']} ".join(parts)
 
+    def spelled(self, letters: str, plural: str) -> str:
+        """An acronym that is read letter by letter, as the voices of this language understand it."""
+        return " ".join([*letters, *plural])
+
     @abstractmethod
     def is_year(self, digits: str, before: str) -> bool:
         """Whether four digits after `before` are a year."""

@@ -3,12 +3,24 @@
 import numpy as np
 from numpy.random import RandomState
 
-from secretary.core.characters.drawing.canvas import Canvas, Ink, mirrored
+from secretary.core.characters.drawing.canvas import CENTRE, Canvas, Ink, mirrored
 from secretary.core.characters.drawing.hair import Colours, scatter
 from secretary.core.characters.drawing.skin import Half, Head
 from secretary.core.characters.drawing.strokes import Points, inside, spline
 
-CHEEK: Half = ((162, 394), (157, 442), (149, 490), (134, 525), (110, 545), (86, 548), (75, 556), (70, 572), (60, 586), (36, 597), (0, 600))
+CHEEK: Half = (
+    (162, 394),
+    (157, 442),
+    (149, 490),
+    (134, 525),
+    (110, 545),
+    (86, 548),
+    (75, 556),
+    (70, 572),
+    (60, 586),
+    (36, 597),
+    (0, 600),
+)
 """The beard's upper edge from the ear to below the lip, right half."""
 MOUSTACHE: Half = ((0, 531), (24, 527), (52, 533), (78, 550), (84, 570), (72, 569), (62, 554), (34, 550), (0, 552))
 LIPS: Half = ((0, 555), (12, 552), (42, 553), (66, 559), (48, 582), (22, 590), (0, 592))
@@ -18,7 +30,9 @@ LIPS: Half = ((0, 555), (12, 552), (42, 553), (66, 559), (48, 582), (22, 590), (
 def draw_beard(canvas: Canvas, head: Head, colours: Colours) -> None:
     """Draw beard and moustache inside the face clip."""
     below = [(0, 700), (100, 690), (150, 640), (180, 560), (176, 400)]
-    region = np.array([*CHEEK, *((-x, y) for x, y in CHEEK[-2::-1]), *((-x, y) for x, y in reversed(below)), *below[1:]], np.float64)
+    region = np.array(
+        [*CHEEK, *((-x, y) for x, y in CHEEK[-2::-1]), *((-x, y) for x, y in reversed(below)), *below[1:]], np.float64
+    )
     moustache = np.array([*MOUSTACHE, *((-x, y) for x, y in MOUSTACHE[-2:0:-1])], np.float64)
     with canvas.group(clip=canvas.face_clip):
         for opacity, blur in ((0.34, 14), (0.34, 7)):
@@ -30,7 +44,7 @@ def draw_beard(canvas: Canvas, head: Head, colours: Colours) -> None:
 
 
 def _roots(random: RandomState, region: Points, moustache: Points, head: Head) -> Points:
-    outline = spline(mirrored(head.outline) - (512, 0), 200, closed=True)
+    outline = spline(mirrored(head.outline) - (CENTRE, 0), 200, closed=True)
     lips = np.array([*LIPS, *((-x, y) for x, y in LIPS[-2:0:-1])], np.float64)
     roots = scatter(region, 5200, random)
     roots = roots[inside(roots * (1.01, 1) + (0, 3), outline)]

@@ -46,11 +46,13 @@ def _draw_hair(canvas: Canvas, brow: Brow, share: float, side: int) -> None:
     width = brow.thickness * np.interp(share, np.linspace(0, 1, 5), THICKNESS)
     root = spine[place] + across * lateral * width * 0.9
     # Hairs stand up at the nose and lie flat towards the temple; the upper edge combs down.
-    rise = np.interp(share, [0, 0.2, 0.5, 1], [1.0, 0.62, 0.28, 0.02]) * (1 if lateral > -0.15 else 0.35)
+    rise = float(np.interp(share, [0, 0.2, 0.5, 1], [1.0, 0.62, 0.28, 0.02])) * (1 if lateral > -0.15 else 0.35)
     rise = (-0.15 if share > 0.3 and lateral < -0.2 else rise) + random.randn() * 0.1
     length = np.interp(share, [0, 0.5, 1], [10, 12, 8]) * (0.7 + 0.5 * random.rand())
     direction = along * np.cos(rise) - across * np.sin(rise)
     tip = root + direction * length * 0.75 + along * length * 0.25
     colour = brow.colour if random.rand() < 0.75 else brow.light
     opacity = (0.3 + 0.4 * random.rand()) * np.interp(share, [0, 0.22], [0.4, 1])
-    canvas.line([root, root + direction * length * 0.5, tip], 1.8, Ink(colour, opacity), side=side, profile=(0.6, 1, 0.15))
+    canvas.line(
+        [root, root + direction * length * 0.5, tip], 1.8, Ink(colour, opacity), side=side, profile=(0.6, 1, 0.15)
+    )

@@ -42,7 +42,7 @@ def rasterize(svg: str, folder: Path) -> Picture:
     options = (f"--user-data-dir={folder / 'profile'}", f"--window-size={SIZE},{SIZE}", f"--screenshot={target}")
     subprocess.run([*CHROMIUM, *QUIET, *options, source.as_uri()], check=True, capture_output=True, timeout=120)
     with av.open(str(target)) as container:
-        return next(container.decode(video=0)).to_ndarray(format="rgb24")
+        return np.asarray(next(container.decode(video=0)).to_ndarray(format="rgb24"), np.uint8)
 
 
 def encode_webp(picture: Picture, *, quality: int) -> bytes:

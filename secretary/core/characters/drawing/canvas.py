@@ -82,9 +82,7 @@ class Canvas:
         """Fill a smooth closed shape."""
         self.fill(curve_path(place(points, side)), ink)
 
-    def line(
-        self, points: ArrayLike, width: float, ink: Ink, *, side: int = 1, profile: Sequence[float] = ()
-    ) -> None:
+    def line(self, points: ArrayLike, width: float, ink: Ink, *, side: int = 1, profile: Sequence[float] = ()) -> None:
         """Draw a tapered stroke."""
         curve = place(points, side)
         self.fill(taper_path(curve, width, profile, count=max(12, 2 * len(curve))), ink)

@@ -7,7 +7,7 @@ import numpy as np
 
 from secretary.core.characters.drawing.canvas import CENTRE, Canvas, Ink, place
 from secretary.core.characters.drawing.skin import Half, Skin
-from secretary.core.characters.drawing.strokes import blend, curve_path, spline
+from secretary.core.characters.drawing.strokes import blend, curve_path, shift, spline
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,12 @@ def _draw_body_ribs(canvas: Canvas, sweater: Sweater, side: int) -> None:
     with canvas.group(clip=canvas.clip(clip)):
         for x in np.arange(sweater.rib / 2, 330, sweater.rib):
             # Ribs fan out from the neck and fall straight below the chest.
-            _rib(canvas, [(x * 0.8, 720), (x * 0.93, 800), (x, 880), (x * 1.02, 970), (x * 1.02, 1190)], sweater.cloth, side)
+            _rib(
+                canvas,
+                [(x * 0.8, 720), (x * 0.93, 800), (x, 880), (x * 1.02, 970), (x * 1.02, 1190)],
+                sweater.cloth,
+                side,
+            )
 
 
 def _draw_sleeve(canvas: Canvas, sweater: Sweater, side: int) -> None:
@@ -79,17 +84,23 @@ def _draw_sleeve(canvas: Canvas, sweater: Sweater, side: int) -> None:
     seam, outer = spline(sweater.armhole, 30), spline(sweater.shoulder, 30)
     outer = outer[np.argmin(np.abs(outer[:, 0] - seam[0][0])) :]
     edge = spline(outer, 30)
-    clip = curve_path(place([*seam, *edge[::-1] + (14, -8)], side), tension=0.6)
+    clip = curve_path(place([*seam, *shift(edge[::-1], 14, -8)], side), tension=0.6)
     with canvas.group(clip=canvas.clip(clip)):
-        canvas.patch([*seam, *edge[::-1] + (30, -10)], Ink(cloth.light if side < 0 else cloth.shade, 0.16, 6), side)
+        canvas.patch([*seam, *shift(edge[::-1], 30, -10)], Ink(cloth.light if side < 0 else cloth.shade, 0.16, 6), side)
         for share in np.arange(0.03, 1.0, sweater.rib / 118):
             _rib(canvas, [tuple(p) for p in (seam * (1 - share) + edge * share)[4::3]], cloth, side)
-        canvas.line(outer[4:22] + (-14, 12), 26, Ink(cloth.light, 0.5 if side < 0 else 0.14, 10), side=side)
-        canvas.line(edge[10:] + (2, 0), 34, Ink(cloth.dark, 0.4 if side > 0 else 0.22, 11), side=side, profile=(0.2, 1, 1))
-        canvas.line(seam[12:] + (7, 0), 24, Ink(cloth.dark, 0.45, 8), side=side, profile=(0.1, 0.8, 1, 1))
+        canvas.line(shift(outer[4:22], -14, 12), 26, Ink(cloth.light, 0.5 if side < 0 else 0.14, 10), side=side)
+        canvas.line(
+            shift(edge[10:], 2, 0), 34, Ink(cloth.dark, 0.4 if side > 0 else 0.22, 11), side=side, profile=(0.2, 1, 1)
+        )
+        canvas.line(shift(seam[12:], 7, 0), 24, Ink(cloth.dark, 0.45, 8), side=side, profile=(0.1, 0.8, 1, 1))
     canvas.line(seam, 3.2, Ink(cloth.dark, 0.5, 1.2), side=side, profile=(0.3, 1, 1, 1))
-    canvas.line(seam[14:] + (-8, 0), 20, Ink(cloth.dark, 0.4, 8), side=side, profile=(0.1, 1, 1))
-    fold = [(seam[14][0] - 4, seam[14][1]), (seam[14][0] - 60, seam[14][1] + 50), (seam[14][0] - 130, seam[14][1] + 130)]
+    canvas.line(shift(seam[14:], -8, 0), 20, Ink(cloth.dark, 0.4, 8), side=side, profile=(0.1, 1, 1))
+    fold = [
+        (seam[14][0] - 4, seam[14][1]),
+        (seam[14][0] - 60, seam[14][1] + 50),
+        (seam[14][0] - 130, seam[14][1] + 130),
+    ]
     canvas.line(fold, 20, Ink(cloth.dark, 0.2, 10), side=side, profile=(0.8, 0.8, 0.1))
 
 
@@ -102,11 +113,13 @@ def _draw_collar(canvas: Canvas, sweater: Sweater, skin: Skin) -> None:
     width = sweater.band * np.interp(np.linspace(0, 1, 60), (0, 0.12, 0.88, 1), (0.35, 1, 1, 0.35))
     outer = knots + away / np.linalg.norm(away, axis=1, keepdims=True) * width[:, None]
     band = curve_path(place([*knots, *outer[::-1]]))
-    paint = canvas.linear((CENTRE - 130, 0), (CENTRE + 130, 0), [(0, cloth.light), (0.45, cloth.base), (1, cloth.shade)])
+    paint = canvas.linear(
+        (CENTRE - 130, 0), (CENTRE + 130, 0), [(0, cloth.light), (0.45, cloth.base), (1, cloth.shade)]
+    )
     canvas.fill(band, Ink(paint))
     with canvas.group(clip=canvas.clip(band)):
         for near, far in zip(knots, outer, strict=True):
             canvas.line([near, (near + far) / 2, far], 2.6, Ink(cloth.dark, 0.32, 0.8), profile=(1, 1))
-        canvas.line(knots[::4] + (0, 2), 4, Ink(cloth.light, 0.5, 1.4), profile=(1, 1))
-        canvas.line(outer[::4] + (0, -1), 4, Ink(cloth.dark, 0.45, 1.6), profile=(1, 1))
-    canvas.line(knots[9:-9:3] + (0, -6), 9, Ink(skin.deep, 0.36, 4), profile=(0.3, 1, 0.3))
+        canvas.line(shift(knots[::4], 0, 2), 4, Ink(cloth.light, 0.5, 1.4), profile=(1, 1))
+        canvas.line(shift(outer[::4], 0, -1), 4, Ink(cloth.dark, 0.45, 1.6), profile=(1, 1))
+    canvas.line(shift(knots[9:-9:3], 0, -6), 9, Ink(skin.deep, 0.36, 4), profile=(0.3, 1, 0.3))

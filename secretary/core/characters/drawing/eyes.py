@@ -6,7 +6,7 @@ import numpy as np
 
 from secretary.core.characters.drawing.canvas import CENTRE, Canvas, Ink, place
 from secretary.core.characters.drawing.skin import Half, Skin
-from secretary.core.characters.drawing.strokes import Points, blend, curve_path, spline
+from secretary.core.characters.drawing.strokes import Points, blend, curve_path, shift, spline
 
 
 @dataclass(frozen=True)
@@ -167,9 +167,9 @@ def _draw_iris(canvas: Canvas, eye: Eye, iris: Iris) -> None:
 
 def _shade_ball(canvas: Canvas, eye: Eye, skin: Skin) -> None:
     upper = eye.upper - (CENTRE, 0)
-    band = np.concatenate([upper, upper[::-1] + np.array([0, 9.0])])
+    band = np.concatenate([upper, shift(upper[::-1], 0, 9)])
     canvas.patch(band, Ink("#3a2420", 0.5, 3.2))
-    canvas.line(upper + (0, 2), 6, Ink("#241512", 0.5, 1.5), profile=(0.6, 1, 1, 1))
+    canvas.line(shift(upper, 0, 2), 6, Ink("#241512", 0.5, 1.5), profile=(0.6, 1, 1, 1))
     if eye.iris[0] > CENTRE:
         canvas.patch(np.concatenate([upper, eye.lower[::-1] - (CENTRE, 0)]), Ink(skin.shadow, 0.12))
     canvas.line(eye.lower - (CENTRE, 1.5), 4, Ink("#ffffff", 0.16, 1), profile=(0.7, 1, 1, 1, 0.7))

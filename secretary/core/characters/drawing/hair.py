@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import RandomState
+from numpy.typing import NDArray
 
-from secretary.core.characters.drawing.canvas import CENTRE, Canvas, Ink
+from secretary.core.characters.drawing.canvas import Canvas, Ink
 from secretary.core.characters.drawing.skin import Half
-from secretary.core.characters.drawing.strokes import Points, blend, inside, normals, spline
+from secretary.core.characters.drawing.strokes import Points, blend, inside, normals, shift, spline
 
 Range = tuple[float, float]
 Tone = Callable[[float, float, RandomState], str]
@@ -64,7 +65,7 @@ def draw_strands(canvas: Canvas, guides: Sequence[Half], look: Strands, tone: To
         canvas.line(strand, random.uniform(*look.width), ink, side=side, profile=look.profile)
 
 
-def _between(curves: np.ndarray, across: float, span: Range) -> Points:
+def _between(curves: NDArray[np.float64], across: float, span: Range) -> Points:
     place = across * (len(curves) - 1)
     first = min(max(int(place), 0), len(curves) - 2)
     curve = curves[first] * (1 - place + first) + curves[first + 1] * (place - first)
@@ -75,7 +76,9 @@ def _between(curves: np.ndarray, across: float, span: Range) -> Points:
 def _wobble(strand: Points, size: float, random: RandomState) -> Points:
     along, phase = np.linspace(0, 1, len(strand)), random.rand(2) * 6.28
     slow, fast = size * np.clip(random.randn(2), -1.4, 1.4)
-    return strand + normals(strand) * (slow * np.sin(3 * along + phase[0]) + 0.5 * fast * np.sin(8 * along + phase[1]))[:, None]
+    sway = slow * np.sin(3 * along + phase[0]) + 0.5 * fast * np.sin(8 * along + phase[1])
+    moved: Points = strand + normals(strand) * sway[:, None]
+    return moved
 
 
 def draw_lock(canvas: Canvas, spine: Half, width: float, colours: Colours, *, light: float, side: int = 1) -> None:
@@ -83,7 +86,7 @@ def draw_lock(canvas: Canvas, spine: Half, width: float, colours: Colours, *, li
     curve, random = spline(spine, 24), canvas.random
     across = normals(curve)
     body = (0.03, 0.8, 1, 1, 0.9, 0.7, 0.12)
-    canvas.line(curve + (2.5, 2), width * 1.1, Ink(colours.dark, 0.4, 3), side=side, profile=body)
+    canvas.line(shift(curve, 2.5, 2), width * 1.1, Ink(colours.dark, 0.34, 2.4), side=side, profile=body)
     canvas.line(curve, width, Ink(colours.at(light * 0.5), 0.95, 0.6), side=side, profile=body)
     shape = np.interp(np.linspace(0, 1, 24), np.linspace(0, 1, len(body)), body)[:, None]
     for offset in np.sort(random.uniform(-0.5, 0.5, max(6, int(width * 1.1)))):
@@ -120,11 +123,16 @@ def draw_curls(canvas: Canvas, roots: Points, curl: Curl, colours: Colours, ligh
     for root in roots:
         coil = _coil(root, curl, random)
         width = random.uniform(*curl.width)
-        canvas.line(coil + (1.5, 2.5), width * 1.5, Ink(colours.dark, 0.55, 0), profile=(0.5, 1, 1, 0.5))
+        canvas.line(shift(coil, 1.5, 2.5), width * 1.5, Ink(colours.dark, 0.55, 0), profile=(0.5, 1, 1, 0.5))
         tone = float(np.clip(light(root) + 0.14 * random.randn(), 0, 1))
         canvas.line(coil, width, Ink(colours.at(tone * 0.8), 0.9), profile=(0.4, 1, 1, 0.9, 0.2))
         lit = coil[len(coil) // 4 : len(coil) // 2 + 1]
-        canvas.line(lit + (-0.6, -0.6), width * 0.42, Ink(colours.at(min(1.0, tone * 1.5)), 0.2 + 0.6 * tone), profile=(0.1, 1, 0.1))
+        canvas.line(
+            shift(lit, -0.6, -0.6),
+            width * 0.42,
+            Ink(colours.at(min(1.0, tone * 1.5)), 0.2 + 0.6 * tone),
+            profile=(0.1, 1, 0.1),
+        )
 
 
 def _coil(root: Points, curl: Curl, random: RandomState) -> Points:
@@ -136,8 +144,3 @@ def _coil(root: Points, curl: Curl, random: RandomState) -> Points:
     x = root[0] + reach * np.cos(angle) + drift * np.cos(heading + 1)
     y = root[1] + reach * 0.85 * np.sin(angle) + drift * np.sin(heading + 1)
     return np.stack([x, y], axis=1)
-
-
-def to_centre(points: Points) -> Points:
-    """Move picture points to the centre line."""
-    return points - (CENTRE, 0)

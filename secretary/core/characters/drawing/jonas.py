@@ -128,8 +128,8 @@ def _draw_hair(canvas: Canvas) -> None:
 def _draw_scalp(canvas: Canvas) -> None:
     roots = [guide[0] for guide in SWEEP]
     tips = [guide[-1] for guide in SWEEP]
-    edge = [(-160, 250), (-168, 300), (-172, 360), (-166, 414), (-153, 408), (-146, 340)]
-    low = [(146, 340), (153, 408), (166, 414), (174, 360), (174, 300)]
+    edge = [(-160, 250), (-168, 300), (-172, 350), (-166, 398), (-154, 394), (-146, 340)]
+    low = [(146, 340), (154, 394), (166, 398), (173, 350), (172, 300)]
     with canvas.group(clip=canvas.face_clip):
         shadow = [(x, y + 5) for x, y in roots]
         canvas.patch([(-210, 330), *shadow, (210, 330), (150, 90), (-150, 90)], Ink(SKIN.shadow, 0.5, 10))
@@ -162,7 +162,13 @@ def _draw_top(canvas: Canvas) -> None:
     for u in canvas.random.permutation(26) / 26:
         guide = np.array(SWEEP)[int(u * 8)] * (1 - u * 8 % 1) + np.array(SWEEP)[int(u * 8) + 1] * (u * 8 % 1)
         spine = spline(guide, 12)[int(canvas.random.randint(2, 6)) :] + canvas.random.randn(2) * 3
-        draw_lock(canvas, [tuple(p) for p in spine], 12 + 7 * canvas.random.rand(), HAIR, light=0.55 + lit(u) + 0.1 * canvas.random.randn())
+        draw_lock(
+            canvas,
+            [tuple(p) for p in spine],
+            12 + 7 * canvas.random.rand(),
+            HAIR,
+            light=0.55 + lit(u) + 0.1 * canvas.random.randn(),
+        )
     shine = Strands(170, (1, 2.6), (0.2, 0.55), wobble=3, start=(0.2, 0.5), end=(0.55, 0.95), across=(0.02, 0.78))
     draw_strands(canvas, SWEEP, shine, lambda _u, _t, r: HAIR.at(0.75 + 0.25 * r.rand()))
     gaps = Strands(110, (1, 2.4), (0.3, 0.6), wobble=3, start=(0.1, 0.4), end=(0.45, 0.95))

@@ -11,7 +11,7 @@ from secretary.core.characters.drawing.hair import Curl, draw_curls, scatter
 from secretary.core.characters.drawing.mouth import Mouth, draw_mouth
 from secretary.core.characters.drawing.nose import Nose, draw_nose
 from secretary.core.characters.drawing.portrait import Portrait
-from secretary.core.characters.drawing.strokes import Points, spline
+from secretary.core.characters.drawing.strokes import Points, shift, spline
 
 SKIN = skin.Skin(
     gleam="#ffdfbe", light="#d9a278", base="#b47a55", shade="#955c3d", shadow="#6e3d28", deep="#3c1d13",
@@ -106,7 +106,7 @@ def _light(root: Points) -> float:
 def _draw_front_hair(canvas: Canvas) -> None:
     random, cloud = canvas.random, _cloud()
     with canvas.group(clip=canvas.face_clip):
-        canvas.patch(cloud[::3] + (0, 6), Ink(SKIN.deep, 0.55, 9))
+        canvas.patch(shift(cloud[::3], 0, 6), Ink(SKIN.deep, 0.55, 9))
     centre = np.array([0, 300])
     canvas.patch((cloud[::3] - centre) * 0.97 + centre, Ink(HAIR.dark, 1, 3))
     roots = scatter(cloud, 1150, random)
@@ -121,9 +121,9 @@ def _draw_front_hair(canvas: Canvas) -> None:
 def _draw_hoop(canvas: Canvas, side: int) -> None:
     angle = np.linspace(-1.1, 4.25, 20)
     ring = np.stack([170 + 12 * np.cos(angle), 511 + 15 * np.sin(angle)], axis=1)
-    canvas.line(ring + (1, 2), 4, Ink(SKIN.deep, 0.4, 2), side=side, profile=(1, 1))
+    canvas.line(shift(ring, 1, 2), 4, Ink(SKIN.deep, 0.4, 2), side=side, profile=(1, 1))
     canvas.line(ring, 3.6, Ink("#b98532"), side=side, profile=(0.6, 1, 1, 0.6))
-    canvas.line(ring[9:16] + (-0.4, -0.8), 1.8, Ink("#fff0c0", 0.9, 0.4), side=side)
+    canvas.line(shift(ring[9:16], -0.4, -0.8), 1.8, Ink("#fff0c0", 0.9, 0.4), side=side)
 
 
 def _draw_fringe(canvas: Canvas, cloud: Points) -> None:

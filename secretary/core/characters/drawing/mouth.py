@@ -7,7 +7,7 @@ import numpy as np
 from secretary.core.characters.drawing.canvas import CENTRE, Canvas, Ink, place
 from secretary.core.characters.drawing.nose import Nose
 from secretary.core.characters.drawing.skin import Half, Skin
-from secretary.core.characters.drawing.strokes import Points, blend, curve_path, spline
+from secretary.core.characters.drawing.strokes import Points, blend, curve_path, shift, spline
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,14 @@ def draw_mouth(canvas: Canvas, skin: Skin, mouth: Mouth, nose: Nose) -> Lips:
 def _draw_surroundings(canvas: Canvas, skin: Skin, mouth: Mouth, nose: Nose) -> None:
     y, corner = mouth.height, mouth.line[-1][0]
     top, bottom = y + mouth.upper[0][1], y + mouth.lower[0][1]
-    chin = [(-40, bottom - 2), (0, bottom + 3), (44, bottom - 3), (34, bottom + 14), (0, bottom + 17), (-30, bottom + 13)]
+    chin = [
+        (-40, bottom - 2),
+        (0, bottom + 3),
+        (44, bottom - 3),
+        (34, bottom + 14),
+        (0, bottom + 17),
+        (-30, bottom + 13),
+    ]
     canvas.patch(chin, Ink(skin.shadow, 0.52, 6))
     canvas.line([(-5, top - 26), (-6, top - 14), (-6, top - 5)], 7, Ink(skin.light, 0.36, 3))
     canvas.line([(1, top - 28), (1, top - 16), (1, top - 4)], 8, Ink(skin.shadow, 0.32, 3.4))
@@ -71,7 +78,12 @@ def _draw_surroundings(canvas: Canvas, skin: Skin, mouth: Mouth, nose: Nose) -> 
     canvas.line(ridge, 5, Ink(skin.light, 0.24, 2.4))
     for side in (-1, 1):
         canvas.spot((side * (corner + 5), y + mouth.line[-1][1] + 2), (9, 9), Ink(skin.shadow, 0.44, 5))
-        fold = [(nose.wings + 9, nose.base - 8), (nose.wings + 22, nose.base + 14), (corner + 16, y - 18), (corner + 19, y + 4)]
+        fold = [
+            (nose.wings + 9, nose.base - 8),
+            (nose.wings + 22, nose.base + 14),
+            (corner + 16, y - 18),
+            (corner + 19, y + 4),
+        ]
         depth = mouth.fold * (1.25 if side > 0 else 1)
         canvas.line(fold, 11, Ink(skin.shadow, depth, 4.5), side=side, profile=(0.25, 1, 0.7, 0.1))
         cheek = [(x + 14, rise) for x, rise in fold[:3]]
@@ -103,14 +115,16 @@ def _draw_relief(canvas: Canvas, mouth: Mouth, lips: Lips) -> None:
     canvas.patch([(a * corner, y + b * full) for a, b in glint], Ink("#ffffff", mouth.gloss * 0.45, 1.8))
     for x in canvas.random.uniform(-0.75, 0.75, 34) * corner:
         bend = x * 0.06
-        canvas.line([(x, y + 3), (x + bend, y + full * 0.45), (x + bend * 2.2, y + full * 0.8)], 1.3, Ink(mouth.dark, 0.13, 0.4))
+        canvas.line(
+            [(x, y + 3), (x + bend, y + full * 0.45), (x + bend * 2.2, y + full * 0.8)], 1.3, Ink(mouth.dark, 0.13, 0.4)
+        )
     ridge = spline(lips.upper, 21)[3:8] - (CENTRE, 0) + (2, 4)
     canvas.line(ridge, 4, Ink(mouth.light, mouth.gloss * 0.7, 1.8))
 
 
 def _draw_seam(canvas: Canvas, mouth: Mouth, lips: Lips) -> None:
     line = spline(lips.line - (CENTRE, 0), 13)
-    canvas.line(line + (0, 1.5), 7, Ink(mouth.dark, 0.55, 2), profile=(0.2, 0.8, 1, 1, 1, 0.8, 0.2))
+    canvas.line(shift(line, 0, 1.5), 7, Ink(mouth.dark, 0.55, 2), profile=(0.2, 0.8, 1, 1, 1, 0.8, 0.2))
     canvas.line(line, 3.1, Ink(mouth.seam, 0.93, 0.5), profile=(0.6, 0.95, 0.85, 0.95, 1, 0.95, 0.85, 0.95, 0.6))
     corner, rise = mouth.line[-1]
     y = mouth.height + rise

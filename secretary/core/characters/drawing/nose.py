@@ -42,7 +42,14 @@ def draw_nose(canvas: Canvas, skin: Skin, nose: Nose) -> None:
 
 def _draw_bridge(canvas: Canvas, skin: Skin, nose: Nose) -> None:
     b, base, relief = nose.bridge, nose.base, nose.relief
-    shaded = [(b, 372), (b + 1, 400), (b - 1, 440), (b + 3, base - 39), (b + 14, base - 27), (nose.wings + 6, base - 15)]
+    shaded = [
+        (b, 372),
+        (b + 1, 400),
+        (b - 1, 440),
+        (b + 3, base - 39),
+        (b + 14, base - 27),
+        (nose.wings + 6, base - 15),
+    ]
     shaded += [(nose.wings + 16, base - 7), (b + 30, base - 37), (b + 20, 430), (b + 12, 400), (b + 14, 372)]
     canvas.patch(shaded, Ink(skin.shadow, 0.44 * relief, 8))
     lit = [(b + 3, 374), (b + 4, 405), (b + 4, 440), (b + 10, base - 37), (b + 26, base - 25), (b + 18, 440)]

@@ -1,5 +1,7 @@
 """Sofia: a heart-shaped face, almond eyes, a slim nose; chestnut waves, one side tucked behind the ear."""
 
+from functools import partial
+
 import numpy as np
 from numpy.random import RandomState
 
@@ -26,7 +28,7 @@ HEAD = skin.Head(
 )  # fmt: skip
 EYE = EyeShape(
     at=(71, 404),
-    upper=((-40, 6.5), (-35, 1.2), (-26, -6.8), (-14, -13.2), (0, -16.2), (13, -15.4), (26, -10.4), (36, -4), (42, -1.5)),
+    upper=((-40, 6.5), (-35, 1.2), (-26, -6.8), (-14, -13.2), (0, -16.2), (13, -15.4), (26, -10.4), (42, -1.5)),
     lower=((-40, 6.5), (-35, 7.6), (-26, 9.4), (-13, 12), (2, 13.4), (18, 11.4), (32, 5.6), (42, -1.5)),
     crease=((-37, -4), (-28, -14), (-13, -22), (3, -25), (20, -22.5), (34, -14.5), (44, -7.5)),
     radius=18.2,
@@ -36,7 +38,7 @@ EYE = EyeShape(
 )
 BROW = brows.Brow(
     spine=((33, 359), (52, 352.5), (74, 346.5), (96, 343.5), (115, 348.5), (130, 361)),
-    thickness=10.5, colour="#51301f", light="#7f5238", hairs=120, body=0.46,
+    thickness=11.5, colour="#51301f", light="#7f5238", hairs=150, body=0.5,
 )  # fmt: skip
 NOSE = Nose(base=505, wings=31.5, bridge=12, tip=(14, 12), rise=22, nostril=(1.0, 1.05), relief=0.86)
 MOUTH = Mouth(
@@ -104,7 +106,8 @@ def _sheaf(canvas: Canvas, guides: tuple[skin.Half, ...], base: str) -> None:
     # Tips stay free of it: locks of uneven length end the hair.
     edges = [spline(guide, 36)[:33] for guide in guides]
     outline = np.concatenate([edges[0], [edge[-1] for edge in edges[1:-1]], edges[-1][::-1]])
-    canvas.fill(curve_path(place(outline)), Ink(base, 1, 1.4))
+    # Loose tension: at the roots, where knots lie far apart, full tension would throw a tuft past the corner.
+    canvas.fill(curve_path(place(outline), tension=0.2), Ink(base, 1, 1.4))
 
 
 def _draw_back_hair(canvas: Canvas) -> None:
@@ -120,6 +123,11 @@ def _draw_back_hair(canvas: Canvas) -> None:
 
 def _tone(brightness: float, random: RandomState) -> str:
     return HAIR.at(float(np.clip(brightness + 0.17 * random.randn(), 0, 1)))
+
+
+def _rounded(light: float, across: float, _along: float, random: RandomState) -> str:
+    """Let the hair turn away from the light at both edges of a sheaf."""
+    return _tone(light * (0.4 + 0.38 * np.sin(3.1 * across)), random)
 
 
 def _draw_behind_ear(canvas: Canvas) -> None:
@@ -140,21 +148,22 @@ def _along(guides: tuple[skin.Half, ...], share: float, start: float, end: float
 
 def _draw_hair_shadow(canvas: Canvas) -> None:
     with canvas.group(clip=canvas.face_clip):
-        left = [(40, 170), (30, 214), (-40, 244), (-96, 290), (-126, 350), (-138, 420), (-138, 480), (-126, 540), (-112, 600)]
-        canvas.patch([*left, (-190, 600), (-190, 170)], Ink(SKIN.shadow, 0.55, 11))
+        left = [(40, 170), (30, 214), (-40, 244), (-96, 290), (-126, 350), (-138, 420), (-138, 480), (-126, 540)]
+        canvas.patch([*left, (-112, 600), (-190, 600), (-190, 170)], Ink(SKIN.shadow, 0.55, 11))
         right = [(30, 170), (40, 216), (76, 242), (110, 292), (134, 350), (150, 400), (190, 400), (190, 170)]
         canvas.patch(right, Ink(SKIN.shadow, 0.6, 10))
 
 
 def _draw_front_hair(canvas: Canvas) -> None:
-    for guides, light, locks in ((TUCKED, 0.5, 9), (PARTED, 0.68, 15)):
+    random = canvas.random
+    body = Strands(300, (2, 6), (0.35, 0.8), wobble=3, start=(0.02, 0.3), end=(0.7, 1), profile=(0.02, 0.8, 1, 0.9))
+    for guides, light, locks in ((TUCKED, 0.58, 13), (PARTED, 0.68, 16)):
         _sheaf(canvas, guides, HAIR.at(0.25))
-        body = Strands(300, (2, 6), (0.35, 0.8), wobble=3.5, start=(0, 0.3), end=(0.7, 1), profile=(0.05, 0.8, 1, 0.9, 0.15))
-        draw_strands(canvas, guides, body, lambda u, _t, r, v=light: _tone(v * (0.4 + 0.38 * np.sin(3.1 * u)), r))  # type: ignore[misc]
-        for share in canvas.random.permutation(locks):
-            u = (share + 0.5) / locks
-            bright = light * (0.62 + 0.38 * np.sin(3.1 * u)) + 0.07 * canvas.random.randn()
-            draw_lock(canvas, _along(guides, u, 0, 0.88 + 0.12 * canvas.random.rand()), 21 + 6 * canvas.random.rand(), HAIR, light=bright)
+        draw_strands(canvas, guides, body, partial(_rounded, light))
+        for u in (random.permutation(locks) + 0.5) / locks:
+            bright = light * (0.62 + 0.38 * np.sin(3.1 * u)) + 0.07 * random.randn()
+            lock = _along(guides, u, 0, 0.88 + 0.12 * random.rand())
+            draw_lock(canvas, lock, 21 + 6 * random.rand(), HAIR, light=bright)
         _draw_shine(canvas, guides, light)
     _draw_parting(canvas)
     _draw_loose_strands(canvas)
@@ -167,9 +176,9 @@ def _draw_shine(canvas: Canvas, guides: tuple[skin.Half, ...], light: float) -> 
     for start, end in (((0.13, 0.2), (0.28, 0.42)), ((0.6, 0.68), (0.74, 0.88))):
         look = Strands(130, (1.4, 4), (0.05, 0.5 * light), wobble=3, start=start, end=end, across=(0.15, 0.95))
         draw_strands(canvas, guides, look, tone)
-    edge = Strands(50, (1, 2.6), (0.4, 0.8), wobble=2.5, start=(0, 0.3), end=(0.6, 1), across=(0, 0.2))
+    edge = Strands(50, (1, 2.6), (0.4, 0.8), wobble=2, start=(0.06, 0.3), end=(0.6, 1), across=(0, 0.2))
     draw_strands(canvas, guides, edge, lambda _u, _t, r: HAIR.at(0.22 + 0.36 * r.rand()))
-    flying = Strands(30, (0.7, 1.4), (0.3, 0.6), wobble=6, start=(0, 0.4), end=(0.6, 1), across=(0.86, 1))
+    flying = Strands(30, (0.7, 1.4), (0.3, 0.6), wobble=6, start=(0.12, 0.4), end=(0.6, 1), across=(0.86, 1))
     draw_strands(canvas, guides, flying, lambda _u, _t, r: HAIR.at(0.4 + 0.4 * r.rand()))
 
 
@@ -181,7 +190,9 @@ def _draw_parting(canvas: Canvas) -> None:
         (((36, 208), (28, 176), (-4, 152), (-60, 158)), ((34, 152), (28, 136), (0, 125), (-60, 130))),
         (((36, 208), (46, 180), (76, 162), (112, 182)), ((34, 152), (44, 137), (74, 131), (120, 154))),
     )
-    look = Strands(170, (1.2, 3), (0.3, 0.7), wobble=1.5, start=(0, 0.2), end=(0.6, 1), profile=(0.05, 0.8, 1, 0.8, 0.1))
+    look = Strands(
+        170, (1.2, 3), (0.3, 0.7), wobble=1.5, start=(0, 0.2), end=(0.6, 1), profile=(0.05, 0.8, 1, 0.8, 0.1)
+    )
     for guides in rooted:
         draw_strands(canvas, guides, look, lambda _u, _t, r: HAIR.at(0.2 + 0.42 * r.rand()))
 
@@ -194,7 +205,10 @@ def _draw_loose_strands(canvas: Canvas) -> None:
     )
     look = Strands(16, (1, 2.4), (0.45, 0.85), wobble=2.5, start=(0.1, 0.4), end=(0.72, 1), across=(0.25, 1))
     draw_strands(canvas, left, look, lambda _u, _t, r: HAIR.at(0.3 + 0.4 * r.rand()))
-    wisp = (((96, 250), (130, 310), (145, 372), (150, 420), (146, 462)), ((106, 258), (138, 316), (152, 376), (158, 424), (155, 470)))
+    wisp = (
+        ((96, 250), (130, 310), (145, 372), (150, 420), (146, 462)),
+        ((106, 258), (138, 316), (152, 376), (158, 424), (155, 470)),
+    )
     fine = Strands(5, (0.8, 1.6), (0.35, 0.65), wobble=2, start=(0.1, 0.3), end=(0.6, 1))
     draw_strands(canvas, wisp, fine, lambda _u, _t, r: HAIR.at(0.35 + 0.35 * r.rand()))
 

@@ -30,14 +30,6 @@ def spline(points: ArrayLike, count: int, *, closed: bool = False) -> Points:
     return curve
 
 
-def resample(points: ArrayLike, count: int) -> Points:
-    """Sample the spline through `points` at `count` places equally far apart."""
-    fine = spline(points, 400)
-    length = np.r_[0, np.cumsum(np.linalg.norm(np.diff(fine, axis=0), axis=1))]
-    even = np.linspace(0, length[-1], count)
-    return np.stack([np.interp(even, length, fine[:, axis]) for axis in (0, 1)], axis=1)
-
-
 def number(value: float) -> str:
     """Write a coordinate with one decimal, and none where it is zero."""
     return f"{value:.1f}".rstrip("0").rstrip(".")
@@ -52,17 +44,24 @@ def curve_path(points: ArrayLike, *, closed: bool = True, tension: float = 1.0) 
         ring = [(i + k) % size if closed else min(max(i + k, 0), size - 1) for k in (-1, 0, 1, 2)]
         a, b, c, d = (knots[k] for k in ring)
         pull = tension / 6
-        controls = (b[0] + (c[0] - a[0]) * pull, b[1] + (c[1] - a[1]) * pull)
-        controls += (c[0] - (d[0] - b[0]) * pull, c[1] - (d[1] - b[1]) * pull)
-        text.append("C" + " ".join(number(v) for v in (*controls, *c)))
+        near = (b[0] + (c[0] - a[0]) * pull, b[1] + (c[1] - a[1]) * pull)
+        far = (c[0] - (d[0] - b[0]) * pull, c[1] - (d[1] - b[1]) * pull)
+        text.append("C" + " ".join(number(v) for v in (*near, *far, *c)))
     return "".join(text) + ("Z" if closed else "")
+
+
+def shift(points: ArrayLike, right: float, down: float) -> Points:
+    """Move points by so many pixels."""
+    moved: Points = np.asarray(points, np.float64) + np.array([right, down])
+    return moved
 
 
 def normals(curve: Points) -> Points:
     """Give the unit normal at every point of an open curve, a quarter turn from its direction."""
     tangent = np.gradient(curve, axis=0)
     length = np.linalg.norm(tangent, axis=1, keepdims=True) + 1e-6
-    return np.stack([-tangent[:, 1], tangent[:, 0]], axis=1) / length
+    across: Points = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1) / length
+    return across
 
 
 def taper_path(points: ArrayLike, width: float, profile: Sequence[float] = (), *, count: int = 12) -> str:
@@ -72,7 +71,8 @@ def taper_path(points: ArrayLike, width: float, profile: Sequence[float] = (), *
     """
     curve = spline(points, count)
     along = np.linspace(0, 1, count)
-    relative = np.interp(along, np.linspace(0, 1, len(profile)), profile) if len(profile) else np.sin(np.pi * along) ** 0.7
+    lens = np.sin(np.pi * along) ** 0.7
+    relative = np.interp(along, np.linspace(0, 1, len(profile)), profile) if len(profile) else lens
     offset = normals(curve) * (width / 2 * relative)[:, None]
     outline = np.concatenate([curve + offset, (curve - offset)[::-1]])
     length = float(np.linalg.norm(np.diff(curve, axis=0), axis=1).sum())
@@ -97,8 +97,8 @@ def inside(points: Points, polygon: Points) -> NDArray[np.bool_]:
     straddles = (start[:, 1] > y) != (end[:, 1] > y)
     rise = np.where(straddles, end[:, 1] - start[:, 1], 1.0)
     crossing = start[:, 0] + (y - start[:, 1]) * (end[:, 0] - start[:, 0]) / rise
-    crossings: NDArray[np.int_] = (straddles & (x < crossing)).sum(axis=1)
-    return crossings % 2 == 1
+    within: NDArray[np.bool_] = (straddles & (x < crossing)).sum(axis=1) % 2 == 1
+    return within
 
 
 def blend(first: str, second: str, share: float) -> str:
