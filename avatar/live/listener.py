@@ -14,6 +14,7 @@ from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, AudioResampler
 from redis.exceptions import RedisError
 
+from avatar.live import background
 from avatar.live.utterances import (
     UtteranceAudio,
     UtteranceDropped,
@@ -78,11 +79,8 @@ class Listener:
         self._outbox: asyncio.Queue[tuple[str, list[Item]]] = asyncio.Queue()
         # Not float: there the mix of two equal channels comes out 1.4 times too loud.
         self._resampler = AudioResampler(format="s16", layout="mono", rate=RATE)
-        loop = asyncio.get_running_loop()
-        self._tasks = [
-            loop.create_task(self._listen(), name="listener"),
-            loop.create_task(self._write(), name="listener's writer"),
-        ]
+        self._listening = background.start(self._listen(), "listener")
+        self._writing = background.start(self._write(), "listener's writer")
 
     def push(self, held: bool) -> None:
         """Push-to-talk."""
@@ -97,11 +95,10 @@ class Listener:
         if self._recording is not None:
             self._send([Failed("the call is over")])
             self._recording = None
-        self._tasks[0].cancel()
+        self._listening.cancel()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._outbox.join(), PARTING)
-        self._tasks[1].cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await background.stop(self._listening, self._writing)
 
     async def _listen(self) -> None:
         try:
@@ -109,7 +106,7 @@ class Listener:
                 frame = await self._track.recv()
                 assert isinstance(frame, AudioFrame)
                 for piece in self._resampler.resample(frame):
-                    samples = piece.to_ndarray().reshape(-1).astype(np.float32) / 32768
+                    samples = piece.to_ndarray().reshape(-1).astype(np.float32) / np.float32(32768)
                     self._handle(self._utterances.feed(samples, time.monotonic()))
         except MediaStreamError:
             # The person's track ended: what was said so far counts.

@@ -8,6 +8,8 @@ from collections.abc import Callable, Coroutine
 import redis.asyncio
 from redis.exceptions import RedisError
 
+from avatar.live import background
+from avatar.live.metronome import Metronome
 from avatar.live.reports import (
     FirstFrame,
     FirstSound,
@@ -40,9 +42,6 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
-CATCH_UP = 1.0
-"""Seconds of delay that are made good by sending faster. After more (the machine slept) the timeline jumps instead."""
-
 AHEAD = 16
 """Sentences followed at a time: each takes two connections that wait in XREAD."""
 
@@ -63,7 +62,7 @@ class Player:
         self._audio, self._video = self._sound_track(), self._picture_track()
         self._followers: set[asyncio.Task[None]] = set()
         self._slots = {"audio": asyncio.Semaphore(AHEAD), "video": asyncio.Semaphore(AHEAD)}
-        self._conductor = self._loop.create_task(self._conduct(), name="player")
+        self._conductor = background.start(self._conduct(), "player")
 
     @property
     def audio(self) -> PacketTrack:
@@ -131,12 +130,9 @@ class Player:
     async def close(self) -> None:
         """Stop the tracks and end every task; no event comes after it."""
         self._on_event = _ignore
-        tasks = [self._conductor, *self._followers]
-        for task in tasks:
-            task.cancel()
         self._audio.stop()
         self._video.stop()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await background.stop(self._conductor, *self._followers)
 
     def _sound_track(self) -> PacketTrack:
         return PacketTrack("audio", OPUS_RATE, self._attended.set)
@@ -155,24 +151,21 @@ class Player:
 
     async def _conduct(self) -> None:
         """Play a tick each time its moment has come; nothing passes while nobody listens."""
-        number, origin = 0, time.monotonic()
+        metronome = Metronome(time.monotonic())
         while True:
             if not (self._audio.attended or self._video.attended):
                 self._attended.clear()
                 await self._attended.wait()
-                origin = time.monotonic() - number * TICK
-            late = time.monotonic() - origin - number * TICK
-            if late < 0:
-                await asyncio.sleep(-late)
-            elif late > CATCH_UP:
-                number += int(late / TICK)
+                metronome.resume(time.monotonic())
+            if wait := metronome.wait(time.monotonic()):
+                await asyncio.sleep(wait)
             beat = self._score.tick(time.monotonic())
-            self._audio.push(number * SOUND_STEP, [beat.sound])
-            self._video.push(number * STEP, beat.pictures)
-            number += 1
+            self._audio.push(metronome.number * SOUND_STEP, [beat.sound])
+            self._video.push(metronome.number * STEP, beat.pictures)
+            metronome.number += 1
 
     def _start(self, follower: Coroutine[None, None, None]) -> None:
-        task = self._loop.create_task(follower, name="player follower")
+        task = background.start(follower, "player's follower")
         self._followers.add(task)
         task.add_done_callback(self._followers.discard)
 

@@ -148,7 +148,7 @@ class Picture:
         return (self._phase + position // FRAME) % LOOP
 
     def _covered(self) -> int:
-        """Where the newest frame stops agreeing with the sound. A slow renderer's frames stand for longer than FRAME."""
+        """Where the newest frame stops agreeing with the sound. A slow renderer gives fewer, which stand longer."""
         newest = self._chunks[-1].pts
         before = self._chunks[-2].pts if len(self._chunks) > 1 else newest - FRAME
         return newest + (newest - before) + TOLERANCE

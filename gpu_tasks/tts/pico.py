@@ -32,4 +32,4 @@ class Pico:
         """The text in one piece; `pitch` and `speed` times the voice's own. Markup is never obeyed."""
         with _one_at_a_time:
             pcm = self._engine.speak(text.translate(_MARKUP), voice=self._locale, pitch=pitch, speed=speed)
-        yield Speech(np.frombuffer(pcm, "<i2").astype(np.float32) / 32768, RATE)
+        yield Speech(np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768), RATE)

@@ -44,7 +44,7 @@ def polish(speech: Speech) -> Speech:
 def _levels(samples: NDArray[np.float32], hop: int) -> NDArray[np.float32]:
     """RMS of each hop."""
     whole = samples[: len(samples) // hop * hop].reshape(-1, hop)
-    return np.sqrt(np.square(whole).mean(axis=1))
+    return np.asarray(np.sqrt(np.square(whole).mean(axis=1)), np.float32)
 
 
 def _gain(levels: NDArray[np.float32], peak: float) -> np.float32:

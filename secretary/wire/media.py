@@ -73,9 +73,9 @@ def probe(data: bytes, max_bytes: int = MAX_BYTES) -> Probe:
             raise MediaError("the file holds neither sound nor a picture")
         seconds = (container.duration or 0) / av.time_base
         if stream.type == "audio":
-            return Probe("audio", stream.codec_context.name, seconds, len(data))
+            return Probe("audio", stream.codec_context.codec.canonical_name, seconds, len(data))
         context = stream.codec_context
-        return Probe("video", context.name, seconds, len(data), context.width, context.height)
+        return Probe("video", context.codec.canonical_name, seconds, len(data), context.width, context.height)
 
 
 def _moving(container: Any) -> Iterator[Any]:
@@ -111,7 +111,7 @@ def _decoded(container: Any, rate: int) -> Iterator[NDArray[np.float32]]:
             # A chained OGG may change its rate or its channels at any packet.
             if shape != (shape := (frame.format.name, frame.layout.name, frame.sample_rate)):
                 yield from _samples(resampler, None)
-                resampler = av.AudioResampler("fltp", "mono", rate)
+                resampler = av.AudioResampler("fltp", frame.layout, rate)
             frame.pts = None
             yield from _samples(resampler, frame)
     yield from _samples(resampler, None)
@@ -125,10 +125,10 @@ def _frames(packet: Any) -> list[Any]:
 
 
 def _samples(resampler: Any, frame: Any) -> Iterator[NDArray[np.float32]]:
-    """Resampled frame; None empties the resampler."""
+    """The resampled frame, its channels averaged: FFmpeg's own way to mono would clip. None empties the resampler."""
     if resampler is not None:
         for resampled in resampler.resample(frame):
-            yield np.nan_to_num(resampled.to_ndarray()[0]).clip(-1.0, 1.0)
+            yield np.nan_to_num(resampled.to_ndarray().mean(axis=0)).clip(-1.0, 1.0)
 
 
 class Resampler:

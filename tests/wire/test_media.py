@@ -1,7 +1,7 @@
 """Sound and pictures from strangers: what is read, and what is refused in words."""
 
 import io
-from collections.abc import Callable
+from fractions import Fraction
 
 import av
 import numpy as np
@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from secretary.wire.media import MediaError, Resampler, decode, decode_image, probe, resample
 from secretary.wire.types import Phone, Speech
-
-Encode = Callable[..., bytes]
 
 
 def tone(seconds: float, rate: int, hertz: float = 440.0) -> NDArray[np.float32]:
@@ -35,7 +33,12 @@ def picture(pixels: NDArray[np.uint8], codec: str = "png", form: str = "rgb24") 
     context = av.CodecContext.create(codec, "w")
     frame = av.VideoFrame.from_ndarray(pixels, format=form)
     target = {"mjpeg": "yuvj420p", "png": form}[codec]
-    context.width, context.height, context.pix_fmt, context.time_base = frame.width, frame.height, target, "1/25"
+    context.width, context.height, context.pix_fmt, context.time_base = (
+        frame.width,
+        frame.height,
+        target,
+        Fraction(1, 25),
+    )
     return b"".join(bytes(p) for p in [*context.encode(frame.reformat(format=target)), *context.encode(None)])
 
 
@@ -64,7 +67,7 @@ def test_it_says_what_a_sound_is(container: str, codec: str, rate: int) -> None:
     data = encoded(tone(1.0, rate), rate, container=container, codec=codec)
     seen = probe(data)
     assert (seen.kind, seen.size) == ("audio", len(data))
-    assert seen.codec in codec or codec.endswith(seen.codec)
+    assert seen.codec in codec
 
 
 def test_a_stereo_file_becomes_mono() -> None:
@@ -106,7 +109,7 @@ def test_an_m4a_that_ends_too_early_is_refused() -> None:
 
 
 def test_a_long_silence_in_a_small_file_is_stopped() -> None:
-    bomb = encoded(np.zeros(16_000 * 600, np.float32), 16_000, container="flac", codec="flac")
+    bomb = encoded(np.zeros(16_000 * 120, np.float32), 16_000, container="flac", codec="flac")
     assert len(bomb) < 150_000
     with pytest.raises(MediaError, match="longer than the 60 seconds"):
         decode(bomb, max_seconds=60)
@@ -160,7 +163,7 @@ def test_it_says_how_large_a_picture_is() -> None:
 def test_a_picture_with_too_many_pixels_is_refused_before_it_is_unpacked() -> None:
     header = bytearray(picture(np.zeros((8, 8, 3), np.uint8)))
     header[16:24] = (60_000).to_bytes(4, "big") * 2
-    with pytest.raises(MediaError, match="3600.0 million pixels"):
+    with pytest.raises(MediaError, match=r"3600\.0 million pixels"):
         decode_image(bytes(header))
 
 

@@ -108,7 +108,7 @@ async def test_what_was_said_when_the_track_ends_counts(ears):
 
 async def test_noise_writes_nothing(ears, server):
     ear = ears(Microphone(voices.noise(0.2)))
-    await ear.listener._tasks[0]
+    await ear.listener._listening
     assert ear.events == []
     assert await server.keys("speech:*") == []
 
@@ -128,7 +128,7 @@ async def test_closing_within_a_sentence_breaks_its_stream_for_the_reader(ears, 
 async def test_a_server_that_is_away_is_told_once(ears, tmp_path):
     away = redis.asyncio.Redis(unix_socket_path=str(tmp_path / "nobody.sock"), retry=Retry(NoBackoff(), 0))
     ear = ears(Microphone(voices.human()), away)
-    await ear.listener._tasks[0]
+    await ear.listener._listening
     await ear.listener._outbox.join()
     dropped = [event for event in ear.events if isinstance(event, UtteranceDropped)]
     assert [event.reason for event in dropped] == ["the media server is away"]

@@ -1,4 +1,5 @@
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 
 import pytest
@@ -86,8 +87,8 @@ async def test_pts_of_the_sound_go_on_without_a_gap_and_those_of_the_picture_alw
     audience.player.add("a", 0, "Hello.")
     await audience.until(lambda: audience.of(SentenceEnded))
     sounds, pictures = ([packet.pts for packet in packets] for packets in (audience.sounds, audience.pictures))
-    assert {after - before for before, after in zip(sounds, sounds[1:], strict=False)} == {960}
-    assert all(after > before for before, after in zip(pictures, pictures[1:], strict=False))
+    assert {after - before for before, after in itertools.pairwise(sounds)} == {960}
+    assert all(after > before for before, after in itertools.pairwise(pictures))
 
 
 async def test_the_first_picture_is_a_keyframe_of_the_idle_loop(audience):

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -163,7 +165,7 @@ def test_each_frame_of_tail_and_idle_loop_comes_a_frame_after_the_one_before():
     at = [i for i, beat in enumerate(stage.beats) if beat.pictures]
     start = next(i for i, beat in enumerate(stage.beats) if b"a/0/0" in beat.pictures)
     after = [i for i in at if i >= start]
-    assert {b - a for a, b in zip(after, after[1:], strict=False)} == {2}
+    assert {b - a for a, b in itertools.pairwise(after)} == {2}
 
 
 def test_an_interruption_is_followed_by_silence_and_the_idle_face_in_the_same_pose():

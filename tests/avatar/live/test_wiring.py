@@ -184,4 +184,4 @@ def test_a_turn_server_without_a_user_gets_one_that_expires():
 def onsets(noted, threshold):
     """Times at which the level rises above the threshold."""
     levels = [(at, np.abs(values.astype(np.int32)).max() > threshold) for at, values in noted]
-    return [at for (_, before), (at, now) in zip(levels, levels[1:], strict=False) if now and not before]
+    return [at for (_, before), (at, now) in itertools.pairwise(levels) if now and not before]

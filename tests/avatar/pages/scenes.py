@@ -17,12 +17,24 @@ def turn(number: int, text: str = "", reply: str = "", **fields: Any) -> Event:
     """A finished turn typed in the browser, unless `fields` say otherwise."""
     blank = {"door": "web", "state": "finished", "typed": True, "language": "en", "spoken": reply, "error": ""}
     made: Event = {"id": number, "conversation": 1, "character": character(), "text": text, "reply": reply, **blank}
-    made |= {"expression": "neutral", "created": datetime.now(UTC).isoformat(), "clip": None, "voice": None, "seconds": None}
+    made |= {
+        "expression": "neutral",
+        "created": datetime.now(UTC).isoformat(),
+        "clip": None,
+        "voice": None,
+        "seconds": None,
+    }
     return made | {"trace": {}} | fields
 
 
 def welcome(*turns: Event, **fields: Any) -> Event:
-    made: Event = {"type": "welcome", "call": "c1", "character": character(), "languages": ["en", "de"], "language": "auto"}
+    made: Event = {
+        "type": "welcome",
+        "call": "c1",
+        "character": character(),
+        "languages": ["en", "de"],
+        "language": "auto",
+    }
     made |= {"characters": [character(number) for number in NAMES], "expression": {"name": "neutral", "intensity": 1.0}}
     return made | {"ice_servers": [], "turns": list(turns)} | fields
 
@@ -40,14 +52,61 @@ def trace(first_sound: int, finished: int) -> dict[str, int]:
 def full_day() -> list[Event]:
     """A conversation over two days, three doors and every way a turn can end."""
     now = datetime.now(UTC).replace(hour=12, minute=4)
-    at = [(now - timedelta(days=1) if number < 2 else now).replace(minute=4 + number).isoformat() for number in range(7)]
+    at = [
+        (now - timedelta(days=1) if number < 2 else now).replace(minute=4 + number).isoformat() for number in range(7)
+    ]
     clip = {"clip": "/clips/answer.mp4", "seconds": 4.0}
     return [
-        turn(1, "Remind me at nine to call Anna.", "Done. I will remind you at nine.", door="telegram", typed=False, created=at[0], trace={"finished": 1400}, **clip),
-        turn(2, "Und wie wird das Wetter?", "Das weiß ich leider nicht: dafür fehlt mir noch ein Sprachmodell.", door="whatsapp", language="de", created=at[1], conversation=2, trace={"finished": 2210}),
-        turn(3, "", "", state="failed", typed=False, created=at[2], conversation=3, error="I could not hear any words. Please say it again, or type."),
-        turn(4, "What time is it?", "It is four minutes past twelve.", typed=False, created=at[3], conversation=3, trace=trace(462, 2600), **clip),
-        turn(5, "Tell me about the moon.", "The moon goes around the earth in twenty-seven days. It has no air. It shines by the light of the sun.", spoken="The moon goes around the earth in twenty-seven days.", state="cancelled", created=at[4], conversation=3, trace=trace(510, 3900)),
+        turn(
+            1,
+            "Remind me at nine to call Anna.",
+            "Done. I will remind you at nine.",
+            door="telegram",
+            typed=False,
+            created=at[0],
+            trace={"finished": 1400},
+            **clip,
+        ),
+        turn(
+            2,
+            "Und wie wird das Wetter?",
+            "Das weiß ich leider nicht: dafür fehlt mir noch ein Sprachmodell.",
+            door="whatsapp",
+            language="de",
+            created=at[1],
+            conversation=2,
+            trace={"finished": 2210},
+        ),
+        turn(
+            3,
+            "",
+            "",
+            state="failed",
+            typed=False,
+            created=at[2],
+            conversation=3,
+            error="I could not hear any words. Please say it again, or type.",
+        ),
+        turn(
+            4,
+            "What time is it?",
+            "It is four minutes past twelve.",
+            typed=False,
+            created=at[3],
+            conversation=3,
+            trace=trace(462, 2600),
+            **clip,
+        ),
+        turn(
+            5,
+            "Tell me about the moon.",
+            "The moon goes around the earth in twenty-seven days. It has no air. It shines by the light of the sun.",
+            spoken="The moon goes around the earth in twenty-seven days.",
+            state="cancelled",
+            created=at[4],
+            conversation=3,
+            trace=trace(510, 3900),
+        ),
     ]
 
 

@@ -14,8 +14,9 @@ from typing import Any
 
 import uvicorn
 from aiortc import RTCPeerConnection
-from peer import answer
-from scenes import Event, welcome
+
+from tests.avatar.pages.peer import answer
+from tests.avatar.pages.scenes import Event, welcome
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
@@ -37,7 +38,10 @@ class StandIn:
     def __init__(self) -> None:
         self.greeting = welcome()
         self.language = "en"
-        self.template, self.context = "avatar/call.html", {"config": {"socket": "/ws/call/", "user": "Maria", "language": "en"}}
+        self.template, self.context = (
+            "avatar/call.html",
+            {"config": {"socket": "/ws/call/", "user": "Maria", "language": "en"}},
+        )
         self.clip = b""
         self.answering = True
         self.inbox: dict[str, queue.Queue[Event]] = {}
@@ -77,7 +81,15 @@ class StandIn:
 
     async def _run(self) -> None:
         self.loop = asyncio.get_running_loop()
-        config = uvicorn.Config(self._app, port=0, ws="websockets-sansio", interface="asgi3", lifespan="off", log_level="warning", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            self._app,
+            port=0,
+            ws="websockets-sansio",
+            interface="asgi3",
+            lifespan="off",
+            log_level="warning",
+            timeout_graceful_shutdown=1,
+        )
         self.server = uvicorn.Server(config)
         serving = asyncio.create_task(self.server.serve())
         while not self.server.started:
@@ -92,13 +104,21 @@ class StandIn:
             await self._call(receive, send)
             return
         status, kind, body = self._file(scope["path"])
-        headers = [(b"content-type", kind.encode()), (b"content-security-policy", POLICY.encode()), (b"content-length", str(len(body)).encode())]
+        headers = [
+            (b"content-type", kind.encode()),
+            (b"content-security-policy", POLICY.encode()),
+            (b"content-length", str(len(body)).encode()),
+        ]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
     def _file(self, path: str) -> tuple[int, str, bytes]:
         if path == "/":
-            return 200, "text/html; charset=utf-8", page(self.template, self.language, json.dumps(self.context, sort_keys=True))
+            return (
+                200,
+                "text/html; charset=utf-8",
+                page(self.template, self.language, json.dumps(self.context, sort_keys=True)),
+            )
         if path == "/clips/answer.mp4":
             return 200, "video/mp4", self.clip
         folder = ROOT / "avatar" if path.startswith("/static/") else PORTRAITS

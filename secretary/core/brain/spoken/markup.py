@@ -4,6 +4,8 @@ import html
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
 
 Phrases = Mapping[str, str]
 """Of a lexicon: `dot`, `at` and `code` are used here."""
@@ -48,25 +50,33 @@ def _email(address: str, phrases: Phrases) -> str:
     return address.replace("@", f" {phrases['at']} ").replace(".", f" {phrases['dot']} ")
 
 
-def _line(line: str, months: Mapping[str, int]) -> str:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    item: bool
+    """Of a list, a table or a heading: it does not go on from the line before."""
+
+
+def _line(line: str, months: Mapping[str, int]) -> _Line:
     if _RULE.fullmatch(line):
-        return ""
-    line = _LINE_START.sub("", line, count=1) if (start := _LINE_START.match(line)) and start.start() == 0 else line
-    numbered = _NUMBERED.match(line)
+        return _Line("", True)
+    start = _LINE_START.match(line)
+    text = line[start.end() :] if start else line
+    numbered = _NUMBERED.match(text)
     if numbered and numbered[2].rstrip(".,") not in months and numbered[2][0].isupper():
-        line = f"{numbered[1]}: {line[numbered.end() :]}"
-    if line.strip().startswith("|"):
-        line = ", ".join(cell.strip() for cell in line.strip().strip("|").split("|"))
-    return line.strip()
+        text = f"{numbered[1]}: {text[numbered.end() :]}"
+    if text.strip().startswith("|"):
+        text = ", ".join(cell.strip() for cell in text.strip().strip("|").split("|"))
+    return _Line(text.strip(), text != line)
 
 
-def _joined(lines: list[str]) -> str:
+def _joined(lines: list[_Line]) -> str:
     """One line; a line that had no stop gets one, unless the next one only goes on."""
-    filled = [line for line in lines if line]
+    filled = [line for line in lines if line.text]
     parts = []
-    for line, following in zip(filled, [*filled[1:], ""], strict=True):
-        ended = not following or following[0].islower() or _ENDED.search(line)
-        parts.append(line if ended else f"{line}.")
+    for line, following in zip_longest(filled, filled[1:]):
+        goes_on = following is None or (not following.item and following.text[0].islower())
+        parts.append(line.text if goes_on or _ENDED.search(line.text) else f"{line.text}.")
     return " ".join(parts)
 
 

@@ -33,7 +33,7 @@ EYE = EyeShape(
     crease=((-32, -4), (-24, -12), (-10, -18.5), (4, -20.5), (18, -18.5), (32, -9.5), (43, 1)),
     radius=16.4,
     iris=Iris(centre="#4a5d63", middle="#67808a", outer="#465a66", ring="#1d272d", fibre="#a3b4b8",
-              white="#e3dad3", white_edge="#a68f84"),
+              white="#dbd0c8", white_edge="#9c857b"),
     lift=2.0, crease_depth=0.52, fold=0.36, bag=0.27, lash=3.8, hair=2.2, wing=0.0,
 )  # fmt: skip
 BROW = brows.Brow(
