@@ -29,11 +29,9 @@ def spoken(samples: NDArray[np.float32]) -> NDArray[np.float32]:
         return samples[:0]
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
-    found = get_speech_timestamps(samples, VadOptions(threshold=_THRESHOLD, min_silence_duration_ms=500))
-    if not found:
-        return samples[:0]
-    margin = int(MARGIN * RATE)
-    return samples[max(0, found[0]["start"] - margin) : found[-1]["end"] + margin]
+    options = VadOptions(threshold=_THRESHOLD, min_silence_duration_ms=500, speech_pad_ms=int(MARGIN * 1000))
+    found = get_speech_timestamps(samples, options)
+    return samples[found[0]["start"] : found[-1]["end"]] if found else samples[:0]
 
 
 def loudest(samples: NDArray[np.float32]) -> float:

@@ -106,7 +106,7 @@ def draw_eye(canvas: Canvas, skin: Skin, shape: EyeShape, side: int) -> Eye:
     opening = curve_path(np.concatenate([eye.upper, eye.lower[-2:0:-1]]))
     _draw_lid(canvas, skin, shape, side)
     with canvas.group(clip=canvas.clip(opening)):
-        draw_ball(canvas, eye, shape.iris)
+        _draw_bare_ball(canvas, eye, shape.iris)
         _shade_ball(canvas, eye, skin)
         _draw_highlights(canvas, eye)
     _draw_wet_line(canvas, skin, shape, side)
@@ -131,6 +131,11 @@ def _draw_lid(canvas: Canvas, skin: Skin, shape: EyeShape, side: int) -> None:
 
 def draw_ball(canvas: Canvas, eye: Eye, iris: Iris) -> None:
     """Draw the whole eyeball without lids: sclera, round iris, pupil and highlights."""
+    _draw_bare_ball(canvas, eye, iris)
+    _draw_highlights(canvas, eye)
+
+
+def _draw_bare_ball(canvas: Canvas, eye: Eye, iris: Iris) -> None:
     (x, y), r = eye.iris, eye.radius
     left, right = eye.upper[:, 0].min(), eye.upper[:, 0].max()
     frame = f"M{left - 40:.1f} {y - 60:.1f}H{right + 40:.1f}V{y + 60:.1f}H{left - 40:.1f}Z"
@@ -141,10 +146,10 @@ def draw_ball(canvas: Canvas, eye: Eye, iris: Iris) -> None:
     canvas.spot(corner, (8, 7), Ink("#cf8a80", 0.85, 2.2))
     _draw_iris(canvas, eye, iris)
     canvas.spot((x - CENTRE, y), (r * 0.42, r * 0.42), Ink("#100a09", 1, 0.5))
-    _draw_highlights(canvas, eye)
 
 
 def _draw_highlights(canvas: Canvas, eye: Eye) -> None:
+    """Set the highlights last: the lid's shadow would put them out."""
     (x, y), r = eye.iris, eye.radius
     canvas.spot((x - CENTRE - r * 0.33, y - r * 0.34), (r * 0.22, r * 0.24), Ink("#ffffff", 0.92, 0.4), turn=20)
     canvas.spot((x - CENTRE + r * 0.36, y + r * 0.38), (r * 0.13, r * 0.1), Ink("#ffffff", 0.45, 0.6))

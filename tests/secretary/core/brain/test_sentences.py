@@ -48,13 +48,13 @@ def test_the_same_sentences_come_out_letter_by_letter(language: str, text: str, 
 
 
 @given(text=st.one_of(TEXTS, st.text(max_size=400)), language=st.sampled_from(["en", "de", "fr"]), size=st.integers(1, 40))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_nothing_but_white_space_is_lost(text: str, language: str, size: int) -> None:
     assert "".join("".join(_in_pieces(text, language, size)).split()) == "".join(text.split())
 
 
 @given(text=TEXTS.filter(lambda text: "```" not in text))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_sentence_is_too_long_for_a_caption(text: str) -> None:
     assert all(0 < len(sentence) <= LONGEST for sentence in split(text, "en"))
 
@@ -78,7 +78,7 @@ def test_a_later_long_sentence_waits_for_its_stop() -> None:
 
 
 def test_a_sentence_without_end_is_cut_before_a_conjunction() -> None:
-    sentences = split("Ok. " + "word " * 30 + "and " + "word " * 40, "en")
+    sentences = split("Ok. Word " + "word " * 30 + "and " + "word " * 40, "en")
     assert sentences[2].startswith("and word")
 
 

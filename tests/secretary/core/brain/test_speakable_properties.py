@@ -17,7 +17,7 @@ PLAIN = st.lists(st.from_regex(r"[a-z]{1,8}", fullmatch=True), min_size=1, max_s
 @pytest.mark.parametrize("language", ["en", "de"])
 @given(text=WRITTEN)
 @example(text="٣ ² ⅷ ፩ 1️⃣")
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_no_mark_up_and_no_digit_is_left(language: str, text: str) -> None:
     spoken = speakable(text, language)
     assert not set(spoken) & set("*#_<>`[]{}|~^\\\n\x00")
@@ -26,13 +26,13 @@ def test_no_mark_up_and_no_digit_is_left(language: str, text: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
 @given(text=PLAIN)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_plain_words_stay_as_they_are(language: str, text: str) -> None:
     assert speakable(text, language) == text
 
 
 @given(text=WRITTEN, language=st.sampled_from(["en", "de", "fr", "ja", "zz"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_it_is_never_too_long_and_always_begins_with_a_word(text: str, language: str) -> None:
     spoken = speakable(text, language)
     assert len(spoken) <= 1000

@@ -1,0 +1,41 @@
+"""What all tests share: real parts, started once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from secretary.wire import config, models
+from tests.valkey import Valkey
+
+pytest_plugins = ["tests.skips"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def servers() -> Iterator[Path]:
+    """The queue and media servers that the settings name: real ones, empty. Yields their folder."""
+    folder = config.socket_folder(config.settings().folder)
+    with Valkey(folder / "queue.sock"), Valkey(folder / "media.sock"):
+        yield folder
+
+
+@pytest.fixture
+def media() -> Iterator[redis.Redis]:
+    """The media server, emptied."""
+    config.media_server().flushall()
+    yield config.media_server()
+
+
+@pytest.fixture
+def queue() -> Iterator[redis.Redis]:
+    """The queue server, emptied."""
+    config.queue_server().flushall()
+    yield config.queue_server()
+
+
+@pytest.fixture(scope="session", name="models")
+def fetched_models() -> None:
+    """The embedded models, verified; fetched when `make setup` has not done it."""
+    for name in models.needed():
+        models.fetch(name)

@@ -1,0 +1,125 @@
+"""Words out of human and synthesized speech, and none out of anything else."""
+
+import numpy as np
+import pytest
+
+from gpu_tasks.engines import EngineError, Transcriber
+from gpu_tasks.stt import faster_whisper
+from gpu_tasks.stt.faster_whisper import FasterWhisper
+from secretary.wire.types import Speech
+
+pytestmark = pytest.mark.slow
+
+RATE = 16_000
+TIME = np.arange(5 * RATE) / RATE
+NOISE = np.random.default_rng(0)
+
+
+def chords() -> np.ndarray:
+    """A piano's minor and major chord in turn."""
+    decay = np.exp(-(TIME % 0.5) * 4)
+    notes = np.where(TIME % 1 < 0.5, 277.2, 261.6)
+    return 0.1 * decay * sum(np.sin(2 * np.pi * hertz * TIME) for hertz in (220.0, notes, 329.6, 440.0))
+
+
+NOTHING = {
+    "silence": np.zeros(5 * RATE),
+    "a quiet room": NOISE.normal(0, 0.002, 5 * RATE),
+    "noise": NOISE.normal(0, 0.1, 5 * RATE),
+    "a tone": 0.3 * np.sin(2 * np.pi * 440 * TIME),
+    "hum": 0.2 * np.sin(2 * np.pi * 50 * TIME) + NOISE.normal(0, 0.01, 5 * RATE),
+    "clicks": 0.8 * (NOISE.random(5 * RATE) < 0.0005),
+    "music": chords(),
+    "a siren": 0.3 * np.sin(2 * np.pi * (700 * TIME + 60 * np.sin(2 * np.pi * TIME))),
+    "no samples": np.zeros(0),
+    "not a number": np.full(RATE, np.nan),
+}
+
+
+@pytest.mark.parametrize("sound", NOTHING)
+def test_without_speech_there_are_no_words(whisper, sound) -> None:
+    heard = whisper.transcribe(Speech(NOTHING[sound].astype(np.float32), RATE), ["en", "de"])
+    assert heard.text == ""
+
+
+def test_it_keeps_the_protocol(whisper) -> None:
+    assert isinstance(whisper, Transcriber)
+    assert (whisper.label, whisper.device.split()[0]) == ("faster-whisper:base", "cpu")
+
+
+def test_it_understands_a_person(whisper, human, word_errors) -> None:
+    heard = [whisper.transcribe(speech, ["en", "de"]) for speech, _ in human]
+    assert word_errors([words for _, words in human], [t.text for t in heard], "en") <= 0.05
+    assert {t.language for t in heard} == {"en"}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_it_understands_both_languages_and_tells_them_apart(whisper, say, sentences, word_errors, language) -> None:
+    heard = [whisper.transcribe(say(text, language), ["en", "de"]) for text in sentences[language]]
+    assert word_errors(sentences[language], [t.text for t in heard], language) <= 0.06
+    assert [t.language for t in heard] == [language] * len(heard)
+
+
+def test_the_likeliest_of_the_given_languages_is_taken(whisper, say) -> None:
+    heard = whisper.transcribe(say("Guten Morgen, wie kann ich Ihnen helfen?", "de"), ["en", "fr"])
+    assert heard.language in ("en", "fr")
+
+
+def test_one_given_language_is_not_questioned(whisper, say) -> None:
+    heard = whisper.transcribe(say("Guten Morgen, wie kann ich Ihnen helfen?", "de"), ["de"])
+    assert (heard.language, heard.language_probability) == ("de", 1.0)
+
+
+def test_an_unknown_language_is_refused(whisper, say) -> None:
+    with pytest.raises(EngineError, match="xx"):
+        whisper.transcribe(say("Good morning.", "en"), ["xx"])
+
+
+def test_it_translates(whisper, say) -> None:
+    heard = whisper.transcribe(say("Mein Bruder hat ein neues Auto gekauft.", "de"), ["de"], "translate")
+    assert "new car" in heard.text.lower()
+
+
+def test_the_short_context_hears_what_the_long_one_does(whisper, say, sentences, word_errors, monkeypatch) -> None:
+    spoken = [say(text, "en") for text in sentences["en"]]
+    short = [whisper.transcribe(speech, ["en"]).text for speech in spoken]
+    monkeypatch.setattr(faster_whisper, "SILENCE_AFTER", 30.0)
+    long = [whisper.transcribe(speech, ["en"]).text for speech in spoken]
+    assert word_errors(long, short, "en") <= 0.03
+
+
+def test_what_is_doubtful_is_heard_again_with_the_full_context(whisper, human) -> None:
+    speech, _ = human[0]
+    window = faster_whisper.resample(speech, RATE).samples
+    tokenizer = whisper._tokenizer("en", "transcribe")
+    # Out of silence the decoder invents something that is doubtful enough.
+    nothing = whisper._encode(np.zeros(RATE, np.float32), 0.0)
+    attempt = whisper._hear(window, nothing, tokenizer)
+    assert "John Dashwood" in attempt.text
+
+
+def test_speech_longer_than_the_window_is_heard_to_its_end(whisper, human, word_errors) -> None:
+    pause = np.zeros(RATE // 2, np.float32)
+    parts = [part for speech, _ in human * 2 for part in (speech.samples, pause)]
+    heard = whisper.transcribe(Speech(np.concatenate(parts), RATE), ["en", "de"])
+    assert heard.seconds > 45
+    assert word_errors([" ".join(words for _, words in human * 2)], [heard.text], "en") <= 0.06
+
+
+def test_very_quiet_speech_is_heard(whisper, human) -> None:
+    speech, _ = human[1]
+    heard = whisper.transcribe(Speech(speech.samples * np.float32(0.02), RATE), ["en"])
+    assert "young man" in heard.text
+
+
+def test_speech_in_noise_is_heard(whisper, human) -> None:
+    speech, _ = human[4]
+    noisy = speech.samples + NOISE.normal(0, 0.01, len(speech.samples)).astype(np.float32)
+    assert "amiable" in whisper.transcribe(Speech(noisy, RATE), ["en"]).text
+
+
+def test_a_folder_with_a_model_will_do(models) -> None:
+    from secretary.wire.models import folder
+
+    path = folder("faster-whisper-base")
+    assert FasterWhisper(str(path)).label == f"faster-whisper:{path}"

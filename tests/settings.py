@@ -1,0 +1,20 @@
+"""The settings of the tests: a folder of their own for data, the fetched models where `make test` puts them."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from secretary.wire import config
+
+_MODELS = config.settings().models_folder
+_DATA = Path(tempfile.mkdtemp(prefix="secretary-tests-"))
+atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
+
+for _name in [name for name in os.environ if name.startswith(config.PREFIX)]:
+    del os.environ[_name]
+os.environ |= {"SECRETARY_DATA": str(_DATA), "SECRETARY_MODELS": str(_MODELS), "SECRETARY_LOG_LEVEL": "WARNING"}
+config.settings.cache_clear()
+
+from secretary.settings import *  # noqa: E402, F403
