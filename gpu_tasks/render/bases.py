@@ -1,15 +1,14 @@
-"""How each control moves the skin: smooth displacement fields in the face's own frame (origin the mouth, unit the eyes' distance)."""
+"""How each control moves the skin: smooth displacement fields in the face's own frame (unit: the eyes' distance)."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpu_tasks.render import topology
+from gpu_tasks.render.pixels import Floats
 from gpu_tasks.render.shape import FaceShape
 
-Floats = NDArray[np.float64]
 Lip = Literal["upper", "lower"]
 
 SKIN: Final = (
@@ -78,7 +77,7 @@ class Proportions:
 def skin(places: Floats, face: Proportions, lip: Lip) -> Floats:
     """(SKIN, n, 2) displacement at weight 1 of `places` (n, 2), all in the face's frame.
 
-    Both lips have a field of their own; each goes on past the line between them, and beyond the mouth's corners they agree.
+    Both lips have a field of their own; it goes on past the line between them, and beyond the corners both agree.
     """
     x, y = places[:, 0], places[:, 1]
     below = y - np.interp(x, face.line[:, 0], face.line[:, 1])

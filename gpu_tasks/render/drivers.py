@@ -1,16 +1,14 @@
-"""Speech as it arrives, in; a mouth for each frame, out. Timed phones lead where there are any, the sound itself elsewhere."""
+"""Speech as it arrives, in; a mouth for each frame, out. Timed phones lead where there are any, else the sound."""
 
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gpu_tasks.render.pixels import Singles
 from gpu_tasks.render.pose import added, between, scaled
 from gpu_tasks.render.sound import WINDOW, Ear
 from gpu_tasks.render.visemes import LEAD, blended
 from secretary.wire.types import FPS, Face, Phone, Speech
-
-Singles = NDArray[np.float32]
 
 AHEAD = 2
 """Frames of speech that must be there beyond the one that is made: 80 ms."""

@@ -1,4 +1,4 @@
-"""The eyeball behind the lids: drawn ones ship with a portrait, others are made from what the picture shows between the lids."""
+"""The eyeball behind the lids: shipped with a drawn portrait, else made from what shows between the lids."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,8 @@ from numpy.typing import NDArray
 
 from gpu_tasks.engines import EngineError
 from gpu_tasks.render.picture import decode
+from gpu_tasks.render.pixels import Floats, Image, Singles, singles
 from gpu_tasks.render.shape import EyeShape, Patch
-
-Floats = NDArray[np.float64]
-Singles = NDArray[np.float32]
-Image = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,20 +20,20 @@ class Ball:
     def turned(self, across: float, down: float) -> Singles:
         """(h, w, 3) 0 … 255, looking elsewhere by so many pixels."""
         if abs(across) + abs(down) < 0.02:
-            return np.float32(self.pixels)  # type: ignore[return-value]
+            return singles(self.pixels)
         height, width = self.pixels.shape[:2]
         move = np.array([[1, 0, across], [0, 1, down]], dtype=np.float32)
         moved = cv2.warpAffine(self.pixels, move, (width, height), borderMode=cv2.BORDER_REPLICATE)
-        return np.float32(moved)  # type: ignore[return-value]
+        return singles(moved)
 
 
 def eyeball(picture: Image, eye: EyeShape, corner: NDArray[np.int_], openness: Floats) -> Ball:
-    """The ball in the rectangle whose upper left `corner` (2,) lies in `picture`; `openness` (h, w) is what the lids leave open."""
+    """The ball in the rectangle with its upper left at `corner` (2,); `openness` (h, w) is what the lids leave open."""
     height, width = openness.shape
     seen = picture[corner[1] : corner[1] + height, corner[0] : corner[0] + width]
     if eye.ball is not None:
         return Ball(_laid(seen, eye.ball, corner))
-    clear = cv2.erode(np.uint8(openness > 0.99), np.ones((3, 3), np.uint8), iterations=2) > 0
+    clear = cv2.erode((openness > 0.99).astype(np.uint8), np.ones((3, 3), np.uint8), iterations=2) > 0
     if clear.sum() < 12:
         clear = openness > 0.99
     if clear.sum() < 12:  # shut or tiny: nothing to tell a ball from
@@ -62,14 +59,14 @@ def _iris(seen: Image, clear: NDArray[np.bool_], radius: float) -> Floats:
     size = 2 * round(radius) + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)).astype(np.float32)
     inside = cv2.filter2D(bright * clear, -1, disc, borderType=cv2.BORDER_CONSTANT)
-    count = cv2.filter2D(np.float32(clear), -1, disc, borderType=cv2.BORDER_CONSTANT)
+    count = cv2.filter2D(singles(clear), -1, disc, borderType=cv2.BORDER_CONSTANT)
     score = np.where(count > 0.6 * count.max(), inside / np.maximum(count, 1), np.inf)
     y, x = np.unravel_index(int(score.argmin()), score.shape)
     return np.array([float(x), float(y)])
 
 
 def _grown(seen: Image, clear: NDArray[np.bool_], iris: Floats, radius: float) -> Image:
-    """What is clear stays; hidden iris takes the mean colour at its distance from the middle, hidden white the nearest white."""
+    """What is clear stays; hidden iris takes the usual colour of its ring, hidden white the nearest white."""
     rows, columns = np.indices(clear.shape)
     away = np.hypot(columns - iris[0], rows - iris[1])
     made = _white(seen, clear & (away > 1.1 * radius)).astype(np.float64)
@@ -81,7 +78,9 @@ def _grown(seen: Image, clear: NDArray[np.bool_], iris: Floats, radius: float) -
         profile = np.stack([np.interp(away, rings[have], colours[:, c]) for c in range(3)], axis=-1)
         share = np.clip(radius + 0.5 - away, 0, 1)[..., None]
         made = made * (1 - share) + profile * share
-    keep = cv2.GaussianBlur(np.float32(cv2.erode(np.uint8(clear), np.ones((3, 3), np.uint8))), (0, 0), 0.8)[..., None]
+    keep = cv2.GaussianBlur(singles(cv2.erode(clear.astype(np.uint8), np.ones((3, 3), np.uint8))), (0, 0), 0.8)[
+        ..., None
+    ]
     return np.asarray(np.clip(made * (1 - keep) + seen * keep, 0, 255), dtype=np.uint8)
 
 
@@ -89,7 +88,7 @@ def _white(seen: Image, clear: NDArray[np.bool_]) -> Floats:
     """The white of the eye carried on to all sides; a usual one where none is seen."""
     if clear.sum() < 6:
         return np.full(seen.shape, (225.0, 218.0, 214.0))
-    weight, colour = np.float32(clear), seen * np.float32(clear)[..., None]
+    weight, colour = singles(clear), seen * singles(clear)[..., None]
     wide = max(2.0, 0.05 * seen.shape[1])
     total, share = cv2.GaussianBlur(colour, (0, 0), wide), cv2.GaussianBlur(weight, (0, 0), wide)
     mean = seen[clear].mean(axis=0)

@@ -1,17 +1,13 @@
-"""An eye in three layers, from the back: lower lid, eyeball, upper lid. The lids stretch, the ball keeps its shape and turns."""
+"""An eye in three layers, from the back: lower lid, eyeball, upper lid. Lids stretch; the ball stays round."""
 
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from gpu_tasks.render.eyeball import Ball, eyeball
+from gpu_tasks.render.pixels import Floats, Image, Singles, sampled, singles
 from gpu_tasks.render.shape import EyeShape, FaceShape
-
-Floats = NDArray[np.float64]
-Singles = NDArray[np.float32]
-Image = NDArray[np.uint8]
 
 STEPS = 40
 """Levels of the lids from open (0) to closed (1); each is drawn once and kept."""
@@ -53,13 +49,13 @@ class Eye:
         self._kept: dict[int, Lids] = {}
 
     def paint(self, canvas: Image, level: float, gaze: tuple[float, float]) -> None:
-        """Draws the eye into the picture `canvas`: `level` WIDEST … 1 is closed, `gaze` the ball's shift in eye distances."""
+        """Draws the eye into `canvas`: `level` WIDEST … 1 is closed, `gaze` the ball's shift in eye distances."""
         lids = self._lids(round(max(level, WIDEST) * STEPS))
         ball = self._ball.turned(gaze[0] * self._unit, gaze[1] * self._unit)
         cv2.convertScaleAbs(lids.skin + ball * lids.open, dst=canvas[self.slices])
 
     def _curves(self, shape: FaceShape, eye: EyeShape, x: Floats) -> None:
-        """Heights (h, w) in pixels of the lids' edges and of the fold above, and how far each column is from the corners."""
+        """Heights (h, w) in pixels of the lids' edges and the fold, and how far each column is from the corners."""
         lines = [shape.inward(line) * (1, self._unit) for line in (eye.upper, eye.lower, eye.fold)]
         upper, lower, fold = (np.interp(x, line[:, 0], line[:, 1]) for line in lines)
         self._upper, self._lower = upper, np.maximum(lower, upper)
@@ -89,7 +85,7 @@ class Eye:
         gap = self._openness(upper, lower) * (1 - cover)
         shade = self._shadow(upper, level)
         ball = gap[..., None]
-        return Lids(np.float32(skin * (1 - ball)), np.float32(ball * shade[..., None]))
+        return Lids(singles(skin * (1 - ball)), singles(ball * shade[..., None]))
 
     def _shadow(self, upper: Floats, level: float) -> Floats:
         """(h, w) what the upper lid leaves of the light on the ball; a ball cut from the picture has it already."""
@@ -103,7 +99,7 @@ class Eye:
         return np.asarray(inside * (self._between > 0))
 
     def _from_fold(self, upper: Floats) -> Floats:
-        """Where the upper lid's pixels come from: the lash line is stiff, the smooth strip above it takes most of the stretch."""
+        """Where the upper lid's pixels come from: the lash line is stiff, the smooth strip above stretches."""
         seam, rest = upper - self._lash, self._upper - self._lash
         length, now = np.maximum(rest - self._top, 1e-3), np.maximum(seam - self._top, 1e-3)
         t = np.clip((self._y - self._top) / now, 0, 1)
@@ -125,6 +121,5 @@ class Eye:
         """The picture, each pixel taken from another height of the face."""
         shift = (source - self._y)[..., None] * self._down
         rows, columns = np.indices(self._y.shape)
-        where = np.float32(np.stack([columns, rows], axis=-1) + shift)
-        found = cv2.remap(self._picture, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        found = sampled(self._picture, singles(np.stack([columns, rows], axis=-1) + shift))
         return np.asarray(found, dtype=np.float64)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from gpu_tasks.engines import EngineError
+from gpu_tasks.render.pixels import Floats, Image
 from gpu_tasks.render.topology import POINTS, UPPER_LID
 
 DETECTOR = "face_detection_short_range.tflite"
@@ -15,12 +15,6 @@ MESH = "face_landmark.tflite"
 
 PRESENCE = 0.5
 """The mesh's own certainty decides: the detector's score takes cats for faces (0.58), presence does not (0.21)."""
-
-SMALLEST = 0.07
-"""Height of the face against the picture's longer side, below which the points are not to be trusted."""
-
-Image = NDArray[np.uint8]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +86,7 @@ def _network(path: Path) -> "cv2.dnn.Net":
 
 
 def _anchors() -> Floats:
-    """Centres (896, 2) of the detector's cells, 0 … 1: two for each of 16×16, six for each of 8×8 (MediaPipe's SSD anchors)."""
+    """Centres (896, 2) of the detector's cells, 0 … 1: two for each of 16×16, six for each of 8×8 (MediaPipe)."""
     layers = []
     for cells, each in ((16, 2), (8, 6)):
         centre = (np.arange(cells) + 0.5) / cells

@@ -1,19 +1,16 @@
-"""The bases laid over a rectangle of the picture, summed for one pose, and turned round: where does this pixel come from?"""
+"""The bases laid over a rectangle of the picture, summed for a pose, and turned round: where does a pixel come from?"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from gpu_tasks.render import topology
 from gpu_tasks.render.bases import HEAD, MOST, NAMES, Lip, Proportions, ramp, skin
+from gpu_tasks.render.pixels import Floats, Singles, sampled, singles
 from gpu_tasks.render.shape import FaceShape
 from secretary.wire.types import FACE_SIZE
-
-Floats = NDArray[np.float64]
-Singles = NDArray[np.float32]
 
 ROUNDS = 3
 """Fixed-point steps of the reversal."""
@@ -115,7 +112,7 @@ class Field:
     def __init__(self, rect: Rect, step: int, move: Callable[[Floats], Floats]) -> None:
         fields = move(rect.centres(step))
         height, width = rect.height // step, rect.width // step
-        self._set(rect, step, np.float32(fields.reshape(len(fields), height, width, 2)))
+        self._set(rect, step, singles(fields.reshape(len(fields), height, width, 2)))
 
     def _set(self, rect: Rect, step: int, fields: Singles) -> None:
         self.rect, self.step = rect, step
@@ -130,7 +127,7 @@ class Field:
         found: Singles = forward
         for _ in range(ROUNDS):
             source = cv2.scaleAdd(found, -1 / self.step, self._cells)
-            found = cv2.remap(forward, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            found = sampled(forward, singles(source))
         return found
 
     def cropped(self, rect: Rect) -> "Field":
@@ -142,7 +139,7 @@ class Field:
         return part
 
     def moving(self) -> Rect:
-        """The smallest rectangle (sides multiples of 8) outside of which nothing moves by as much as a tenth of a pixel."""
+        """The smallest rectangle (sides multiples of 8) outside of which nothing moves by a tenth of a pixel."""
         most = np.array([MOST[name] for name in NAMES], np.float32)[:, None]
         strongest = (np.abs(self._stack) * most).sum(axis=0).reshape(self._shape).max(axis=2) > 0.1
         rows, columns = np.flatnonzero(strongest.any(axis=1)), np.flatnonzero(strongest.any(axis=0))

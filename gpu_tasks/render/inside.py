@@ -7,10 +7,7 @@ from numpy.typing import NDArray
 from gpu_tasks.render import topology
 from gpu_tasks.render.bases import HEAD, INDEX, JAW, bell, ramp
 from gpu_tasks.render.fields import Mover, Rect
-
-Floats = NDArray[np.float64]
-Singles = NDArray[np.float32]
-Image = NDArray[np.uint8]
+from gpu_tasks.render.pixels import Floats, Image, Singles, filled, mixed, singles
 
 ENAMEL = np.array([243.0, 236.0, 224.0])
 DEPTH = np.array([58.0, 22.0, 22.0])
@@ -19,7 +16,7 @@ TONGUE = np.array([176.0, 84.0, 84.0])
 GUM = np.array([190.0, 104.0, 100.0])
 
 TEETH = (0.134, 0.098, 0.086, 0.07, 0.055, 0.045)
-"""Widths as seen from the front, from the middle outwards, in eye distances (8.5 mm of 62 for the first; anatomy tables)."""
+"""Widths as seen from the front, from the middle outwards, in eye distances (the first: 8.5 of 62 mm)."""
 LOWER_TEETH = (0.078, 0.085, 0.086, 0.075, 0.06, 0.05)
 
 BEHIND = 0.15
@@ -48,7 +45,7 @@ class Inside:
         self._head = mover.head(corners, depth=BEHIND)
 
     def paint(self, painted: Image, upper: Floats, lower: Floats, weights: Singles) -> None:
-        """Fills what `upper` and `lower` (n, 2) leave open in `painted`, a little too far down: the lower lip covers it."""
+        """Fills what `upper` and `lower` (n, 2) leave open, and a little more: the lower lip comes over it."""
         wide = float(np.max((lower - upper) @ self._axes[1]))
         if wide < 0.6:
             return
@@ -62,7 +59,7 @@ class Inside:
         shade = _shade(mask, self._unit)
         inside *= shade[..., None]
         share = mask * np.float32(min(1.0, (wide - 0.6) / 1.2))
-        place[:] = cv2.blendLinear(np.uint8(inside), place, share, 1 - share)
+        place[:] = mixed(inside.astype(np.uint8), place, share)
 
     def _seen(self, weights: Singles, corner: tuple[int, int], size: tuple[int, int]) -> Singles:
         """(h, w, 3) the teeth over the tongue over the dark, without the lips' shadow."""
@@ -76,11 +73,11 @@ class Inside:
         return np.asarray(low + (high[..., :3] - low) * share)
 
     def _moved(self, weights: Singles, fall: float, corner: tuple[int, int]) -> Singles:
-        """(2, 3) from a painted pixel to its texture, for the head's pose and a jaw that has fallen by so many pixels."""
+        """(2, 3) from a painted pixel to its texture, for the head's pose and a jaw so many pixels down."""
         head = np.tensordot(weights[-len(HEAD) :], self._head, axes=1) + self._axes[1] * fall
         source = (self._corners - self._corner + 0.5) * 2 - 0.5
         target = source + head * 2 - corner
-        return np.asarray(cv2.getAffineTransform(np.float32(target), np.float32(source)), dtype=np.float32)
+        return np.asarray(cv2.getAffineTransform(singles(target), singles(source)), dtype=np.float32)
 
 
 def _light(atlas: Image, mover: Mover) -> Floats:
@@ -106,7 +103,7 @@ def _upper_teeth(x: Floats, y: Floats, light: Floats) -> Singles:
     colour = enamel + (gum - enamel) * (1 - ramp(y, root - 0.008, root + 0.012))[..., None]
     share = 1 - ramp(y, edge - 0.008, edge + 0.008)
     share *= 1 - ramp(np.abs(x), 0.44, 0.54)
-    return np.float32(np.clip(np.dstack([colour, share]), 0, 255))  # type: ignore[return-value]
+    return singles(np.clip(np.dstack([colour, share]), 0, 255))
 
 
 def _lower_jaw(x: Floats, y: Floats, light: Floats) -> Singles:
@@ -122,7 +119,7 @@ def _lower_jaw(x: Floats, y: Floats, light: Floats) -> Singles:
     share = ramp(y, edge - 0.010, edge + 0.010) * (1 - ramp(np.abs(x), 0.34, 0.44))
     teeth = (ENAMEL * light)[None, None] * bright[..., None]
     colour += (teeth - colour) * share[..., None]
-    return np.float32(np.clip(colour, 0, 255))  # type: ignore[return-value]
+    return singles(np.clip(colour, 0, 255))
 
 
 def _tooth(x: Floats, widths: tuple[float, ...]) -> tuple[NDArray[np.int_], Floats]:
@@ -135,12 +132,10 @@ def _tooth(x: Floats, widths: tuple[float, ...]) -> tuple[NDArray[np.int_], Floa
 
 def _between(upper: Floats, lower: Floats, corner: tuple[int, int], size: tuple[int, int]) -> Singles:
     """(h, w) 0 … 1 from the upper lip's edge to a little below the lower lip's."""
-    hidden = lower + (0.0, 1.0)
+    hidden = lower + np.array([0.0, 1.0])
     hidden[[0, -1]] = lower[[0, -1]]
-    outline = np.concatenate([upper, hidden[::-1][1:-1]]) - corner
-    mask = np.zeros((size[1], size[0]), np.uint8)
-    cv2.fillPoly(mask, [np.round(outline * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
-    return np.float32(mask) * np.float32(1 / 255)  # type: ignore[return-value]
+    outline = np.concatenate([upper, hidden[::-1][1:-1]]) - np.array(corner)
+    return filled(outline, (size[1], size[0]))
 
 
 def _shade(mask: Singles, unit: float) -> Singles:

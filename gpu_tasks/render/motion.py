@@ -1,14 +1,12 @@
-"""What a face does by itself: sway, blinks, glances. A function of the phase with period LOOP, so that any two clips join."""
+"""What a face does by itself: sway, blinks, glances. Periodic in LOOP frames, so that any two clips join."""
 
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gpu_tasks.render.pixels import Floats
 from gpu_tasks.render.pose import Pose
 from secretary.wire.types import FPS, LOOP, Face
-
-Floats = NDArray[np.float64]
 
 BLINK = (0.35, 0.85, 1.0, 0.9, 0.55, 0.25, 0.08)
 """Levels of the lids, frame by frame: they fall faster than they rise."""
@@ -56,7 +54,7 @@ def _blinks(dice: np.random.Generator) -> list[float]:
 
 
 def _glances(dice: np.random.Generator) -> Floats:
-    """(LOOP, 2) eye distances: mostly at the viewer, a jump elsewhere takes two frames, and tiny drifts keep it alive."""
+    """(LOOP, 2) eye distances: mostly at the viewer, a jump elsewhere takes two frames."""
     look = np.zeros((LOOP, 2))
     start = int(dice.integers(20, 45))
     while start < LOOP - 30:

@@ -1,17 +1,15 @@
-"""The mouth, painted at twice the frame's resolution, from the back: upper lip and face, inside of the mouth, lower lip and chin."""
+"""The mouth at twice the frame's resolution, from the back: face and upper lip, what is inside, lower lip and chin."""
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from gpu_tasks.render.bases import NAMES
+from gpu_tasks.render.bases import NAMES, Lip
 from gpu_tasks.render.fields import Field, Mover, Rect
 from gpu_tasks.render.inside import Inside
+from gpu_tasks.render.pixels import Floats, Image, Singles, filled, mixed, sampled, singles
 from secretary.wire.types import FACE_SIZE
 
-Floats = NDArray[np.float64]
-Singles = NDArray[np.float32]
-Image = NDArray[np.uint8]
+LIPS: tuple[Lip, Lip] = ("upper", "lower")
 
 FINE = 2
 """Pixels of the frame a cell of the lips' own fields covers."""
@@ -43,16 +41,15 @@ class Mouth:
         self._inside.paint(painted, upper, lower, weights)
         chin = self._taken(atlas, self._lower.backward(weights))
         share = _below(lower, painted.shape[:2])
-        painted = cv2.blendLinear(chin, painted, share, 1 - share)
-        small = cv2.resize(painted, (self.rect.width, self.rect.height), interpolation=cv2.INTER_AREA)
+        size = (self.rect.width, self.rect.height)
+        small = cv2.resize(mixed(chin, painted, share), size, interpolation=cv2.INTER_AREA)
         place = frame[self.rect.slices]
-        place[:] = cv2.blendLinear(small, place, self._share, 1 - self._share)
+        place[:] = mixed(np.asarray(small, np.uint8), place, self._share)
 
     def _taken(self, atlas: Image, moved: Singles) -> Image:
         size = (self._places.shape[1], self._places.shape[0])
         shift = cv2.resize(moved, size, interpolation=cv2.INTER_LINEAR)
-        where = cv2.scaleAdd(shift, -2.0, self._places)
-        return np.asarray(cv2.remap(atlas, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+        return sampled(atlas, singles(cv2.scaleAdd(shift, -2.0, self._places)))
 
     def _lines(self) -> None:
         """Both lips' edges in the picture and the bases along them."""
@@ -60,7 +57,7 @@ class Mouth:
         self._rest = (_resampled(shape.upper_lip), _resampled(shape.lower_lip))
         self._along = tuple(
             np.concatenate([self._mover.skin(line, lip), self._mover.head(line)]).reshape(len(NAMES), -1)
-            for line, lip in zip(self._rest, ("upper", "lower"), strict=True)
+            for line, lip in zip(self._rest, LIPS, strict=True)
         )
 
     def _edges(self, weights: Singles) -> tuple[Floats, Floats]:
@@ -71,10 +68,8 @@ class Mouth:
         down = self._mover.shape.axes[1]
         crossed = np.maximum((upper - lower) @ down, 0)[:, None] * down
         lower = lower + crossed
-        corner = (self.rect.left, self.rect.top)
-        return tuple((line - corner + 0.5) * OVER - 0.5 for line in (upper, lower))  # type: ignore[return-value]
-
-
+        corner = np.array([self.rect.left, self.rect.top])
+        return (upper - corner) * OVER + 0.5, (lower - corner) * OVER + 0.5
 
 
 def _around(mover: Mover) -> Rect:
@@ -90,7 +85,7 @@ def _soft_frame(rect: Rect) -> Singles:
     """(h, w) 1 inside, 0 along the rim: the coarse picture around and the fine one within differ by a hair."""
     across = np.minimum(np.arange(rect.width), np.arange(rect.width)[::-1])
     down = np.minimum(np.arange(rect.height), np.arange(rect.height)[::-1])
-    return np.float32(np.clip(np.minimum(across, down[:, None]) / 6, 0, 1))  # type: ignore[return-value]
+    return singles(np.clip(np.minimum(across, down[:, None]) / 6, 0, 1))
 
 
 def _resampled(line: Floats, count: int = 41) -> Floats:
@@ -105,8 +100,4 @@ def _below(edge: Floats, size: tuple[int, int]) -> Singles:
     height, width = size
     left, right = (-4.0, edge[0, 1]), (width + 4.0, edge[-1, 1])
     outline = np.concatenate([[left], edge, [right, (width + 4, height + 4), (-4, height + 4)]])
-    mask = np.zeros(size, np.uint8)
-    cv2.fillPoly(mask, [np.round(outline * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
-    return np.float32(mask) * np.float32(1 / 255)  # type: ignore[return-value]
-
-
+    return filled(outline, size)

@@ -5,16 +5,14 @@ import io
 import av
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from gpu_tasks.engines import EngineError
+from gpu_tasks.render.pixels import Image
 from gpu_tasks.render.shape import FaceShape
 from secretary.wire.types import FACE_SIZE
 
-Image = NDArray[np.uint8]
-
 ATLAS = 2 * FACE_SIZE
-"""Side of the picture that frames are drawn from: twice the frame's, so that small moves do not blur and sharpen by turns."""
+"""Side of the picture that frames are drawn from: twice the frame's, so that small moves do not blur it."""
 
 ROOM = 2.35
 """Side of the crop against the height of the face: hair, neck and a part of the shoulders."""
@@ -34,7 +32,7 @@ def decode(data: bytes) -> Image:
 
 
 def framed(image: Image, shape: FaceShape, *, whole: bool) -> tuple[Image, FaceShape]:
-    """The ATLAS² picture of the face and its shape there: the whole picture when it is to keep its framing and is square."""
+    """The ATLAS² picture of the face and its shape there: `whole` keeps the framing of a square one."""
     height, width = image.shape[:2]
     if whole and height == width:
         return _scaled(image, shape)

@@ -5,17 +5,14 @@ from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from gpu_tasks.render.eyes import Eye
 from gpu_tasks.render.fields import Field, Mover, Rect
 from gpu_tasks.render.mouth import Mouth
+from gpu_tasks.render.pixels import Image, sampled, singles
 from gpu_tasks.render.pose import Pose, lids, weights
 from gpu_tasks.render.shape import FaceShape
 from secretary.wire.types import FACE_SIZE
-
-Singles = NDArray[np.float32]
-Image = NDArray[np.uint8]
 
 COARSE = 4
 """Pixels of the frame a cell of the whole picture's field covers."""
@@ -56,9 +53,8 @@ class Painter:
         area = portrait.field.rect
         moved = portrait.field.backward(mix)
         shift = cv2.resize(moved, (area.width, area.height), interpolation=cv2.INTER_LINEAR)
-        where = cv2.scaleAdd(shift, -2.0, self._places)
         frame[:] = portrait.still
-        frame[area.slices] = cv2.remap(self._canvas, where, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        frame[area.slices] = sampled(self._canvas, singles(cv2.scaleAdd(shift, -2.0, self._places)))
         portrait.mouth.paint(frame, self._canvas, mix)
 
     def _open_eyes(self, pose: Pose) -> None:

@@ -1,4 +1,4 @@
-"""One frame's pose: the shared Face controls plus what only this renderer moves, and their mix into weights of the bases."""
+"""One frame's pose: the shared Face controls, what only this renderer moves, and their mix for the bases."""
 
 from dataclasses import dataclass, fields, replace
 

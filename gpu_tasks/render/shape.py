@@ -1,4 +1,4 @@
-"""The measured face: outlines of eyes and lips and a frame of its own, from shipped landmarks or from the mesh alone."""
+"""The measured face: outlines of eyes and lips and its own frame, from shipped landmarks or the mesh alone."""
 
 import base64
 import binascii
@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpu_tasks.engines import EngineError
 from gpu_tasks.render import topology
+from gpu_tasks.render.pixels import Floats
 from gpu_tasks.render.topology import Side
-
-Floats = NDArray[np.float64]
 
 SIDES: tuple[Side, Side] = ("left", "right")
 
@@ -105,7 +103,7 @@ def from_mesh(points: Floats) -> FaceShape:
 
 
 def from_landmarks(landmarks: Mapping[str, Any], side: int) -> FaceShape:
-    """The shape that ships with a drawn portrait, in pixels of a picture `side` wide. Raises EngineError when it makes no sense."""
+    """The shape shipped with a portrait, in pixels of a picture `side` wide. Raises EngineError for nonsense."""
     try:
         scale = side / float(landmarks["size"])
         points = np.asarray(landmarks["points"], dtype=np.float64)
@@ -113,7 +111,8 @@ def from_landmarks(landmarks: Mapping[str, Any], side: int) -> FaceShape:
             raise EngineError("The portrait's landmarks are not 468 points of a face.")
         shape = from_mesh(points)
         if "eyes" in landmarks:
-            left, right = (_drawn_eye(landmarks["eyes"][side], old) for side, old in zip(SIDES, shape.eyes, strict=True))
+            drawn = landmarks["eyes"]
+            left, right = (_drawn_eye(drawn[name], mesh) for name, mesh in zip(SIDES, shape.eyes, strict=True))
             shape = replace(shape, eyes=(left, right))
         if "lips" in landmarks:
             line = _line(landmarks["lips"]["line"])

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gpu_tasks.render.pixels import Singles, singles
 from secretary.wire.types import FPS, Face
-
-Singles = NDArray[np.float32]
 
 WINDOW = 0.032
 """Seconds of sound that one look takes."""
@@ -18,7 +16,7 @@ PARTS = 4
 FORGET = 6.0
 """Decibels a second by which a loud moment stops to count."""
 
-HABIT = 0.02
+HABIT = 0.03
 """How fast it gets used to a voice's colour: some two seconds of speech."""
 
 FLOOR = -60.0
@@ -75,7 +73,7 @@ class Ear:
         voice = part * (1 - sharp)
         hiss = sharp * max(heard)
         return Face(
-            jaw=voice * (0.16 + 0.66 * opened) * (1 - 0.9 * shut),
+            jaw=voice * (0.18 + 0.66 * opened) * (1 - 0.9 * shut),
             wide=(voice * max(0.0, spread - 0.42) * 1.4 + 0.4 * hiss) * (1 - shut),
             round=voice * max(0.0, 0.45 - spread) * 1.5 * (1 - shut),
             press=shut,
@@ -99,7 +97,7 @@ class Ear:
             pitch = np.fft.rfftfreq(size, 1 / rate)
             edges = ((80, 7800), (500, 7800), (200, 500), (550, 1100), (700, 1300), (1600, 2900), (4200, 7800))
             masks = np.stack([(pitch >= low) & (pitch < high) for low, high in edges])
-            self._tables[rate] = (np.float32(np.hanning(size)), np.float32(masks))
+            self._tables[rate] = (singles(np.hanning(size)), singles(masks))
         return self._tables[rate]
 
 

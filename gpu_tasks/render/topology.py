@@ -1,4 +1,4 @@
-"""Where things are among the 468 points of MediaPipe's face mesh (canonical_face_model, Apache-2.0). Left is the picture's left."""
+"""Where things are among the 468 points of MediaPipe's face mesh (Apache-2.0). Left is the picture's left."""
 
 from typing import Literal
 
@@ -34,7 +34,7 @@ BROW: dict[Side, tuple[int, ...]] = {
 CHEEKS = (205, 425)
 
 OVAL = (
-    (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377)
-    + (152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109)
+    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
+    152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
 )  # fmt: skip
 """Outline of the face, clockwise from the top of the forehead."""

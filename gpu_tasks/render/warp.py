@@ -1,4 +1,4 @@
-"""The talking photo: a portrait warped in two dimensions, with a mouth and eyes of layers. No weights but the face finder's."""
+"""The talking photo: a portrait warped in two dimensions, its mouth and eyes in layers."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -20,8 +20,6 @@ from gpu_tasks.render.pose import Pose, added, between, expressed, spoken
 from gpu_tasks.render.shape import from_landmarks, from_mesh
 from secretary.wire import models
 from secretary.wire.types import FACE_SIZE, FPS, GOP, LOOP, Expression, Face, Frames, Speech
-
-Image = NDArray[np.uint8]
 
 RAMP = round(0.3 * FPS)
 """Frames in which one expression turns into another."""

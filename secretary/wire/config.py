@@ -177,7 +177,8 @@ def celery_settings(config: Settings) -> dict[str, Any]:
             "unacked_restore_interval": 1,
             "unacked_restore_throttle": 1,
             "priority_steps": [0, 5, 9],
-            "queue_order_strategy": "priority",
+            # In turn: a worker of both queues draws a sentence before it speaks the one after the next.
+            "queue_order_strategy": "round_robin",
             "sep": ":",
             "socket_timeout": 30,
             "socket_connect_timeout": 2,

@@ -39,7 +39,9 @@ def find_command(text: str, language: str, character: str = "") -> Command | Non
     for candidate in sorted(LANGUAGES, key=lambda known: known != language):
         for version in _peelings(said, candidate, _plain(character)):
             # Nearly everything that is said holds a word that no template has: that is seen at once.
-            if _vocabulary(candidate).issuperset(version.split()) and (found := recognize(version, _templates(candidate))):
+            if _vocabulary(candidate).issuperset(version.split()) and (
+                found := recognize(version, _templates(candidate))
+            ):
                 return Command(found.intent.name, candidate)
     return None
 
@@ -54,9 +56,9 @@ def _peelings(said: str, language: str, character: str) -> list[str]:
     """What was said, and the same without the politeness at its ends."""
     around = _around(language, character)
     peeled = around.after.sub("", around.before.sub("", said))
-    if not peeled:
-        # "Hey Sofia": nothing but calling somebody is a greeting.
-        peeled = said.split(maxsplit=1)[0]
+    if not peeled and character and character in said:
+        # "Sofia?": nothing but calling somebody is a greeting.
+        peeled = phrases(language).before[0]
     return list(dict.fromkeys((said, peeled, around.before.sub("", said), around.after.sub("", said))))
 
 

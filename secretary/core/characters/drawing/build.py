@@ -73,7 +73,7 @@ def describe(name: str, drawing: Drawing, balls: Picture) -> dict[str, object]:
     eyes = {}
     for side, eye in zip(("left", "right"), drawing.eyes, strict=True):
         edges = {"upper": np.round(eye.upper, 2).tolist(), "lower": np.round(eye.lower, 2).tolist()}
-        iris = {"iris": np.round(eye.iris, 2).tolist(), "radius": eye.radius}
+        iris = {"iris": np.round(eye.iris, 2).tolist(), "radius": round(eye.radius, 2)}
         eyes[side] = {**edges, **iris, "ball": ball_patch(balls, eye)}
     lips = {part: np.round(getattr(drawing.lips, part), 2).tolist() for part in ("line", "upper", "lower")}
     points = np.round(exact_points(template, drawing), 2).tolist()

@@ -12,7 +12,7 @@ from secretary.core.characters.drawing.eyes import EyeShape, Iris, draw_eye, dra
 from secretary.core.characters.drawing.hair import Strands, draw_lock, draw_strands
 from secretary.core.characters.drawing.mouth import Mouth, draw_mouth
 from secretary.core.characters.drawing.nose import Nose, draw_nose
-from secretary.core.characters.drawing.portrait import Portrait
+from secretary.core.characters.drawing.portrait import Framing, Portrait
 from secretary.core.characters.drawing.strokes import curve_path, spline
 
 SKIN = skin.Skin(
@@ -193,4 +193,4 @@ def _draw_hairline(canvas: Canvas) -> None:
         canvas.line(strand, 1.2 + 0.9 * random.rand(), ink, profile=(0.05, 0.7, 1, 0.6, 0.05))
 
 
-PORTRAIT = Portrait(name="jonas", seed=23, eye=EYE, mouth=MOUTH, paint=paint)
+PORTRAIT = Portrait(name="jonas", seed=23, framing=Framing(1.15, -60), eye=EYE, mouth=MOUTH, paint=paint)

@@ -10,7 +10,7 @@ from secretary.core.characters.drawing.eyes import EyeShape, Iris, draw_eye, dra
 from secretary.core.characters.drawing.hair import Curl, draw_curls, scatter
 from secretary.core.characters.drawing.mouth import Mouth, draw_mouth
 from secretary.core.characters.drawing.nose import Nose, draw_nose
-from secretary.core.characters.drawing.portrait import Portrait
+from secretary.core.characters.drawing.portrait import Framing, Portrait
 from secretary.core.characters.drawing.strokes import Points, shift, spline
 
 SKIN = skin.Skin(
@@ -133,4 +133,4 @@ def _draw_fringe(canvas: Canvas, cloud: Points) -> None:
     draw_curls(canvas, edge + canvas.random.randn(120, 2) * 2.2, small, HAIR, lambda root: _light(root) * 0.8)
 
 
-PORTRAIT = Portrait(name="mina", seed=11, eye=EYE, mouth=MOUTH, paint=paint)
+PORTRAIT = Portrait(name="mina", seed=11, framing=Framing(1.1, -22), eye=EYE, mouth=MOUTH, paint=paint)

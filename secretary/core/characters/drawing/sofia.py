@@ -13,7 +13,7 @@ from secretary.core.characters.drawing.eyes import EyeShape, Iris, draw_eye, dra
 from secretary.core.characters.drawing.hair import Strands, draw_lock, draw_strands
 from secretary.core.characters.drawing.mouth import Mouth, draw_mouth
 from secretary.core.characters.drawing.nose import Nose, draw_nose
-from secretary.core.characters.drawing.portrait import Portrait
+from secretary.core.characters.drawing.portrait import Framing, Portrait
 from secretary.core.characters.drawing.strokes import curve_path, spline
 
 SKIN = skin.Skin(
@@ -220,4 +220,4 @@ def _draw_earring(canvas: Canvas) -> None:
     canvas.spot((x, 481), (5, 5), Ink(pearl))
 
 
-PORTRAIT = Portrait(name="sofia", seed=7, eye=EYE, mouth=MOUTH, paint=paint)
+PORTRAIT = Portrait(name="sofia", seed=7, framing=Framing(1.15, -60), eye=EYE, mouth=MOUTH, paint=paint)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from secretary.core import conversations, turns
+from secretary.core import canary, conversations, turns
 from secretary.core.models import OPEN_STAGES, Stage, Turn, User
 
 
@@ -27,6 +27,7 @@ class Command(BaseCommand):
                 break
             time.sleep(0.1)
         self._judge(turn, time.monotonic() - started)
+        canary.show_faces()
 
     def _judge(self, turn: Turn, seconds: float) -> None:
         if turn.stage == Stage.REPLYING:

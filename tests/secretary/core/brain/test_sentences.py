@@ -32,7 +32,29 @@ CASES = [
     ("ja", "こんにちは。元気ですか？", ["こんにちは。", "元気ですか？"]),
 ]
 TEXTS = st.lists(
-    st.sampled_from(["Hello", "3", ".", "!", "?", "…", " ", " ", "\n", "z. B.", "Dr.", ", ", "»", "(", "```", "😊", "und", "a" * 50, "。"]),
+    st.sampled_from(
+        [
+            "Hello",
+            "3",
+            ".",
+            "!",
+            "?",
+            "…",
+            " ",
+            " ",
+            "\n",
+            "z. B.",
+            "Dr.",
+            ", ",
+            "»",
+            "(",
+            "```",
+            "😊",
+            "und",
+            "a" * 50,
+            "。",
+        ]
+    ),
     max_size=60,
 ).map("".join)
 
@@ -47,7 +69,9 @@ def test_the_same_sentences_come_out_letter_by_letter(language: str, text: str, 
     assert _in_pieces(text, language, 1) == sentences
 
 
-@given(text=st.one_of(TEXTS, st.text(max_size=400)), language=st.sampled_from(["en", "de", "fr"]), size=st.integers(1, 40))
+@given(
+    text=st.one_of(TEXTS, st.text(max_size=400)), language=st.sampled_from(["en", "de", "fr"]), size=st.integers(1, 40)
+)
 @settings(max_examples=80, deadline=None)
 def test_nothing_but_white_space_is_lost(text: str, language: str, size: int) -> None:
     assert "".join("".join(_in_pieces(text, language, size)).split()) == "".join(text.split())
@@ -74,7 +98,9 @@ def test_a_long_first_sentence_is_spoken_up_to_a_comma() -> None:
 def test_a_later_long_sentence_waits_for_its_stop() -> None:
     splitter = Splitter("en")
     splitter.feed("First. ")
-    assert splitter.feed("This is a second sentence that goes on for quite a while, and then it goes on and on, too") == ["First."]
+    assert splitter.feed(
+        "This is a second sentence that goes on for quite a while, and then it goes on and on, too"
+    ) == ["First."]
 
 
 def test_a_sentence_without_end_is_cut_before_a_conjunction() -> None:

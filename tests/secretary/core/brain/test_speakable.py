@@ -137,7 +137,9 @@ def test_german_is_spoken_in_words(shown: str, spoken: str) -> None:
     assert speakable(shown, "de") == spoken
 
 
-@pytest.mark.parametrize(("language", "spoken"), [*(("en", spoken) for _, spoken in ENGLISH), *(("de", spoken) for _, spoken in GERMAN)])
+@pytest.mark.parametrize(
+    ("language", "spoken"), [*(("en", spoken) for _, spoken in ENGLISH), *(("de", spoken) for _, spoken in GERMAN)]
+)
 def test_what_is_in_words_already_stays_as_it_is(language: str, spoken: str) -> None:
     assert speakable(spoken, language) == spoken
 

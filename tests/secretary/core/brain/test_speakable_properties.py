@@ -9,7 +9,11 @@ from secretary.core.brain import speakable
 WRITTEN = st.one_of(
     st.text(max_size=120),
     st.text("0123456789.,:/-–+€$%#*_<>`[]()|~^ °²½kmhUhrApril\n", max_size=60),
-    st.lists(st.sampled_from(["**", "12", "3.", "April", "http://a.b", "z. B.", "14:30", "€", "½", "#", "_x_", "<", "km/h", "\n", "- "])).map(" ".join),
+    st.lists(
+        st.sampled_from(
+            ["**", "12", "3.", "April", "http://a.b", "z. B.", "14:30", "€", "½", "#", "_x_", "<", "km/h", "\n", "- "]
+        )
+    ).map(" ".join),
 )
 PLAIN = st.lists(st.from_regex(r"[a-z]{1,8}", fullmatch=True), min_size=1, max_size=12).map(" ".join)
 
