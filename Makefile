@@ -42,7 +42,7 @@ venv:
 installed: venv
 	@cat requirements.lock pyproject.toml | cmp -s - .venv/installed && exit 0; \
 	echo "Installing the packages (about 1 GB, once) …"; \
-	$(PIP) install --progress-bar=off -r requirements.lock && $(PIP) install -q --no-deps -e . || $(call failed,packages); \
+	$(PIP) install --progress-bar=off -r requirements.lock && PYTHONWARNINGS=ignore $(PIP) install -q --no-deps -e . || $(call failed,packages); \
 	cat requirements.lock pyproject.toml > .venv/installed
 
 installed-dev: installed

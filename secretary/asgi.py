@@ -34,6 +34,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            await calls.prepare()
             await send({"type": "lifespan.startup.complete"})
         else:
             await calls.close_all()

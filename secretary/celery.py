@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secretary.settings")
 
@@ -26,6 +26,15 @@ app.conf.beat_schedule = {
         "options": {"queue": "dialogue", "expires": 10, "priority": 5},
     },
 }
+
+
+@worker_ready.connect
+def _warm_up(**_: object) -> None:
+    """Read the command templates and load the model's client before somebody waits for them."""
+    if "dialogue" in app.amqp.queues.consume_from:
+        from secretary.core import dialogue
+
+        dialogue.warm_up()
 
 
 @setup_logging.connect

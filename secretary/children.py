@@ -59,9 +59,17 @@ class Child:
 class Children:
     """The programs of one supervisor. Start and watch them from its main thread: the kernel ties them to that."""
 
-    def __init__(self, logs: Path, say: Callable[[str], None], *, held: Iterable[int] = ()) -> None:
+    def __init__(
+        self,
+        logs: Path,
+        say: Callable[[str], None],
+        *,
+        environment: dict[str, str] | None = None,
+        held: Iterable[int] = (),
+    ) -> None:
         """`held`: open files that every program keeps open too, such as a lock that must outlast the supervisor."""
         self._logs, self._say, self._held = logs, say, tuple(held)
+        self._environment = environment
         self._children: dict[str, Child] = {}
         self._start_keeper()
 
@@ -127,6 +135,7 @@ class Children:
         launcher = [sys.executable, "-IS", keeper.__file__, "launch", str(self._pipe), str(os.getpid())]
         process = subprocess.Popen(
             [*launcher, *program.command],
+            env=self._environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

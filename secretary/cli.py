@@ -54,7 +54,7 @@ def _enter(chosen: argparse.Namespace) -> int:
     """The link's path is the last line; what comes before it are warnings."""
     config = settings()
     command = programs.django("enter_link").command
-    environment = os.environ | programs.environment(config)
+    environment = programs.environment(config)
     found = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     if found.returncode == 0:
         print((config.public_url.rstrip("/") or f"http://127.0.0.1:{config.port}") + found.stdout.split()[-1])
@@ -70,7 +70,7 @@ def _worker(chosen: argparse.Namespace) -> None:
     if set(queues) & set(programs.GPU_QUEUES):
         fetch_models(models.needed(), Steps())
     command = programs.worker("-".join(queues), queues, config).command
-    os.execvpe(command[0], command, os.environ | programs.environment(config))  # noqa: S606
+    os.execvpe(command[0], command, programs.environment(config))  # noqa: S606
 
 
 def _list(chosen: argparse.Namespace) -> None:

@@ -18,11 +18,13 @@ NOT_READY = re.compile(r"Service Unavailable: /health/ready")
 
 
 def environment(config: Settings) -> dict[str, str]:
-    """What every program inherits: one thread a numerical library, since several programs share few cores."""
+    """All that every program inherits: one thread a numerical library, since several programs share few cores."""
     names = [f"{library}_NUM_THREADS" for library in ("OMP", "OPENBLAS", "MKL")]
     threads = {name: os.environ.get(name, "1") for name in names}
     ours = {"SECRETARY_DATA": str(config.folder), "PORT": str(config.port)}
-    return threads | ours | {"DJANGO_SETTINGS_MODULE": "secretary.settings", "PYTHONUNBUFFERED": "1"}
+    # With Django's settings named, Celery would load Django into the workers that do without.
+    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    return inherited | threads | ours | {"PYTHONUNBUFFERED": "1"}
 
 
 def workers(config: Settings) -> list[Program]:
@@ -53,7 +55,7 @@ def worker(name: str, queues: tuple[str, ...], config: Settings) -> Program:
 
 def django(name: str, *, secret: bool = False) -> Program:
     """A management command."""
-    return Program(name, (sys.executable, "-m", "django", name), secret=secret)
+    return Program(name, (sys.executable, "-m", "django", name, "--settings=secretary.settings"), secret=secret)
 
 
 def _uvicorn(config: Settings) -> Program:

@@ -54,8 +54,8 @@ def up(steps: Steps) -> None:
 
 
 def _run(config: Settings, steps: Steps, lock: int) -> None:
-    os.environ.update(programs.environment(config))
-    children = Children(config.folder / "logs", steps.say, held=(lock,))
+    environment = programs.environment(config)
+    children = Children(config.folder / "logs", steps.say, environment=environment, held=(lock,))
     try:
         path = _start(config, children, steps)
         steps.say(f"Secretary is ready: http://127.0.0.1:{config.port}{path}")

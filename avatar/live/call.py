@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from avatar import present
-from avatar.live import calls, reports, utterances
+from avatar.live import background, calls, reports, utterances
 from avatar.live.connection import Connection
 from avatar.live.idle import idle_loop
 from avatar.live.mood import WORDS, Mood
@@ -161,9 +161,7 @@ class Call:
     async def close(self) -> None:
         """End everything this call started. An answer under way is still recorded by the workers."""
         calls.discard(self)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await background.stop(*self._tasks)
         connection, self._connection = self._connection, None
         if connection:
             await connection.close()
@@ -253,7 +251,7 @@ class Call:
             self._player.show(loop)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
+        task = background.start(work, "call")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

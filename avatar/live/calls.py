@@ -3,6 +3,8 @@
 import asyncio
 from typing import Protocol
 
+from avatar.live.vad import VoiceDetector
+
 
 class Closable(Protocol):
     async def close(self) -> None: ...
@@ -17,6 +19,11 @@ def add(call: Closable) -> None:
 
 def discard(call: Closable) -> None:
     _open.discard(call)
+
+
+async def prepare() -> None:
+    """Load what a first call needs, so that it does not hold up the event loop then."""
+    await asyncio.to_thread(VoiceDetector)
 
 
 async def close_all() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 
 import redis.asyncio
 from redis.exceptions import RedisError
@@ -22,7 +22,7 @@ from avatar.live.reports import (
 )
 from avatar.live.score import Score
 from avatar.live.screen import STEP, IdleLoop
-from avatar.live.sentence import TICK, Picture, Sentence, Sound
+from avatar.live.sentence import TICK, Buffer, Sentence
 from avatar.live.tracks import PacketTrack
 from secretary.wire.streams import EXPIRY, OPUS_RATE, VIDEO_RATE, Kind, StreamBroken, attempts, follow
 from secretary.wire.types import FPS, LOOP
@@ -95,8 +95,8 @@ class Player:
         """A sentence of a turn will come on its streams. Ignored for a turn that was interrupted or is over."""
         sentence = self._score.add(turn, number, text)
         if sentence is not None:
-            self._start(self._follow_sound(sentence))
-            self._start(self._follow_picture(sentence))
+            self._start("audio", sentence, sentence.sound)
+            self._start("video", sentence, sentence.picture)
 
     def complete(self, turn: str, sentences: int) -> None:
         """Say how many sentences a turn has."""
@@ -164,31 +164,23 @@ class Player:
             self._video.push(metronome.number * STEP, beat.pictures)
             metronome.number += 1
 
-    def _start(self, follower: Coroutine[None, None, None]) -> None:
-        task = background.start(follower, "player's follower")
+    def _start(self, kind: Kind, sentence: Sentence, buffer: Buffer) -> None:
+        """Fill a buffer until its stream ends or nobody wants it any more."""
+        task = background.start(self._follow(kind, sentence, buffer), "player's follower")
+        buffer.on_close = task.cancel
         self._followers.add(task)
         task.add_done_callback(self._followers.discard)
 
-    async def _follow_sound(self, sentence: Sentence) -> None:
-        sentence.sound.broken = await self._follow("audio", sentence, sentence.sound)
-
-    async def _follow_picture(self, sentence: Sentence) -> None:
-        sentence.picture.broken = bool(await self._follow("video", sentence, sentence.picture))
-
-    async def _follow(self, kind: Kind, sentence: Sentence, buffer: Sound | Picture) -> str:
-        """Fill a buffer from its stream. Returns why it broke off, "" when it came whole."""
+    async def _follow(self, kind: Kind, sentence: Sentence, buffer: Buffer) -> None:
         streams = attempts(kind, sentence.turn, sentence.number)
         try:
             async with self._slots[kind]:
                 # The score gives up by what is heard; here a long queue of slow sentences is no failure.
                 async for item in follow(self._server, streams, timeout=EXPIRY):
                     buffer.put(item)
-                    if buffer.closed:
-                        break
         except (StreamBroken, RedisError, OSError) as error:
             logger.warning("%s of sentence %d broke off: %s", kind, sentence.number, error)
-            return str(error) or type(error).__name__
-        return ""
+            buffer.broken = str(error) or type(error).__name__
 
 
 def _ignore(_: PlayerEvent) -> None:

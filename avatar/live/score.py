@@ -179,7 +179,7 @@ class Score:
         if sound.lead < LEAD and not (sound.complete and sound.lead):
             return False
         self._ready += 1
-        seen = picture.broken or picture.joinable(0) or self._ready > PATIENCE
+        seen = bool(picture.broken) or picture.joinable(0) or self._ready > PATIENCE
         return seen and self._rested >= REST
 
     def _stall(self, sentence: Sentence) -> list[bytes]:
@@ -229,7 +229,7 @@ class Score:
         answer = self._answers[turn]
         sentence = answer.sentences.pop(answer.number, None)
         if sentence is not None:
-            sentence.sound.closed = True
+            sentence.sound.close()
             # The picture that is shown plays its tail; it ends with it.
             if not self._screen.shows(sentence.picture):
                 sentence.picture.close()

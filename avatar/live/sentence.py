@@ -1,6 +1,7 @@
 """A sentence on its way to the listener: what has come of its sound and of its picture, and what was sent."""
 
 from collections import deque
+from collections.abc import Callable
 from itertools import takewhile
 
 from secretary.wire.streams import LONGEST, OPUS_RATE, VIDEO_RATE, Chunk, End, Header, Item
@@ -28,19 +29,39 @@ SPEAKING_RATE = 15.0
 """Characters a second of ordinary speech, for a sentence whose length is not known yet."""
 
 
-class Sound:
+def _nothing() -> None:
+    """Nobody waits for the end of the buffer."""
+
+
+class Buffer:
+    """What has come on a stream and was not sent yet."""
+
+    def __init__(self) -> None:
+        self.broken = ""
+        """Why no more will come; empty while all is well."""
+        self.closed = False
+        """Nobody wants it any more."""
+        self.on_close: Callable[[], object] = _nothing
+
+    def put(self, item: Item) -> None:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        if not self.closed:
+            self.closed = True
+            self.on_close()
+
+
+class Sound(Buffer):
     """The Opus packets of one sentence: each is given out once and then forgotten."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._waiting: deque[Chunk] = deque()
         self._ended = False
         self._taken = 0
-        self.broken = ""
-        """Why no more will come; empty while all is well."""
         self.seconds: float | None = None
         """Length of the whole, once the producer has said it."""
-        self.closed = False
-        """Nobody listens any more."""
         self.position = 0
         """Of the newest packet given out, in the clock of the picture (1/90000 s)."""
 
@@ -80,22 +101,19 @@ class Sound:
         return self.complete and not self._waiting
 
 
-class Picture:
+class Picture(Buffer):
     """The H.264 packets of one sentence, kept from the newest keyframe that was due, so that a viewer can join again.
 
     Positions are in 1/90000 s since the start of the sentence, and the sound dictates them.
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self._chunks: deque[Chunk] = deque()
         self._phase = 0
         self._length: int | None = None
         self.shown = -1
         """Position of the newest packet given out; −1 before the first."""
-        self.broken = False
-        """Its producer failed: no more will come."""
-        self.closed = False
-        """Nobody looks at it any more."""
 
     def put(self, item: Item) -> None:
         if isinstance(item, Header):
@@ -106,7 +124,7 @@ class Picture:
             self._chunks.append(item)
 
     def close(self) -> None:
-        self.closed = True
+        super().close()
         self._chunks.clear()
 
     def rewind(self) -> None:

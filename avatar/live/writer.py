@@ -2,7 +2,7 @@
 
 import redis.asyncio
 
-from secretary.wire.streams import EXPIRY, End, Failed, Item, _encode
+from secretary.wire.streams import EXPIRY, End, Failed, Item, encode
 
 
 class AsyncWriter:
@@ -15,7 +15,7 @@ class AsyncWriter:
         """Append a Header, Chunks, End or Failed, in order. Raises redis.exceptions.RedisError."""
         async with self._server.pipeline(transaction=False) as pipe:
             for item in items:
-                pipe.xadd(self._stream, _encode(item))
+                pipe.xadd(self._stream, encode(item))
             pipe.expire(self._stream, EXPIRY)
             await pipe.execute()
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from avatar import present
 from avatar.pages.people import whom
-from secretary.core import health
+from secretary.core import conversations, health
 from secretary.core.enter import spend
 from secretary.core.models import Character, Turn
 
@@ -29,15 +29,21 @@ def call(request: HttpRequest) -> HttpResponse:
 @require_safe
 def characters(request: HttpRequest) -> HttpResponse:
     shown = [present.character(character) for character in Character.objects.filter(active=True)]
-    return render(request, "avatar/characters.html", {"characters": shown})
+    chosen = conversations.current(whom(request)).character_id
+    return render(request, "avatar/characters.html", {"characters": shown, "current": chosen})
 
 
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
-    """The person's turns, newest first."""
-    turns = Turn.objects.filter(conversation__user=whom(request)).select_related("character").order_by("-pk")
-    page = Paginator(turns, TURNS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "avatar/history.html", {"page": page})
+    """The person's turns, a page at a time; on each page the oldest first, as they were said."""
+    own = Turn.objects.filter(conversation__user=whom(request)).select_related("character")
+    page = Paginator(own.order_by("-pk"), TURNS_A_PAGE).get_page(request.GET.get("page"))
+    shown = {
+        "turns": [present.turn(turn) for turn in reversed(page.object_list)],
+        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+    }
+    return render(request, "avatar/history.html", shown)
 
 
 @require_safe

@@ -28,7 +28,7 @@ CORNER = 0.26
 """The part of it that the mouth's corners take."""
 
 
-def ramp(value: Floats, low: float, high: float) -> Floats:
+def ramp(value: Floats, low: float | Floats, high: float | Floats) -> Floats:
     """0 below `low`, 1 above `high`, smooth between."""
     t = np.clip((value - low) / (high - low), 0, 1)
     return np.asarray(t * t * (3 - 2 * t))

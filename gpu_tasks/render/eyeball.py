@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_tasks.engines import EngineError
-from gpu_tasks.render.picture import decode
 from gpu_tasks.render.pixels import Floats, Image, Singles, singles
 from gpu_tasks.render.shape import EyeShape, Patch
+from secretary.wire.media import MediaError, decode_image
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,13 +44,20 @@ def eyeball(picture: Image, eye: EyeShape, corner: NDArray[np.int_], openness: F
 
 def _laid(seen: Image, ball: Patch, corner: NDArray[np.int_]) -> Image:
     """The shipped patch in its place, its rim carried on over the rest of the rectangle."""
-    drawn = decode(ball.webp)
+    drawn = _decoded(ball.webp)
     if min(drawn.shape[:2]) < 4:
         raise EngineError("The portrait's eyeballs are empty pictures.")
     place = ball.place - corner
     move = np.array([[ball.scale, 0, place[0]], [0, ball.scale, place[1]]], dtype=np.float32)
     size = (seen.shape[1], seen.shape[0])
     return np.asarray(cv2.warpAffine(drawn, move, size, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
+
+
+def _decoded(webp: bytes) -> Image:
+    try:
+        return decode_image(webp)
+    except MediaError as wrong:
+        raise EngineError("The portrait's eyeballs cannot be read.") from wrong
 
 
 def _iris(seen: Image, clear: NDArray[np.bool_], radius: float) -> Floats:

@@ -65,7 +65,8 @@ class Eye:
         nearest = np.minimum(x - left, right - x) / (0.06 * (right - left))
         self._between = np.clip(nearest, 0, 1)
         self._inner = np.clip(nearest / 5, 0, 1)
-        self._lash = 0.034 * self._unit  # a drawn lash line: it moves with the lid's edge, as it is
+        # A drawn lash line moves with the lid's edge, as it is; a photo's lashes and their shadow are less tidy.
+        self._lash = (0.034 if eye.iris is not None else 0.065) * self._unit
 
     def _lids(self, step: int) -> Lids:
         if step not in self._kept:

@@ -79,10 +79,7 @@ class FaceMesh:
 def _network(path: Path) -> "cv2.dnn.Net":
     if not path.is_file():
         raise EngineError(f"The face finder's model {path.name} is missing; run `secretary models fetch`.")
-    classic = getattr(cv2.dnn, "ENGINE_CLASSIC", None)  # OpenCV 5 reads these files with its older engine only
-    if classic is None:
-        return cv2.dnn.readNetFromTFLite(str(path))
-    return cv2.dnn.readNetFromTFLite(str(path), engine=classic)
+    return cv2.dnn.readNetFromTFLite(str(path))
 
 
 def _anchors() -> Floats:

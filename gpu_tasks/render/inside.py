@@ -31,14 +31,14 @@ class Inside:
         rows, columns = np.indices((rect.height * 2, rect.width * 2))
         places = np.stack([columns + 2 * rect.left, rows + 2 * rect.top], axis=-1) / 2 - 0.25
         inside = mover.shape.inward(places)
-        line = np.interp(inside[..., 0], mover.face.line[:, 0], mover.face.line[:, 1])
         middle = float(np.interp(0, mover.face.line[:, 0], mover.face.line[:, 1]))
         # A wide mouth has a wide arch: else its corners would be holes.
         x, y = inside[..., 0] / max(1.0, mover.face.mouth / 0.4), inside[..., 1] - middle
         light = _light(atlas, mover)
-        self._skull = _upper_teeth(x, y, light)
-        self._jaw = _lower_jaw(x, y, light)
-        self._rest = line
+        self._skull = _upper_teeth(x, y + mover.face.gap / 2, light)
+        self._jaw = _lower_jaw(x, y - mover.face.gap / 2, light)
+        if mover.face.gap > 0:
+            self._skull = _with_own_teeth(self._skull, atlas, mover, rect)
         corners = np.array([(0.0, 0.0), (self._unit, 0.0), (0.0, self._unit)]) + mover.shape.origin
         self._corner = np.array([rect.left, rect.top], dtype=np.float64)
         self._corners = corners
@@ -84,8 +84,9 @@ def _light(atlas: Image, mover: Mover) -> Floats:
     """(3,) the light on this face: a third of the skin's tint, and never so dim that teeth turn brown."""
     cheeks = (mover.shape.points[list(topology.CHEEKS), :2] * 2).astype(int).clip(4, len(atlas) - 5)
     skin = np.median([atlas[y - 4 : y + 5, x - 4 : x + 5].reshape(-1, 3) for x, y in cheeks], axis=(0, 1))
-    tint = np.clip(skin / np.array([205, 160, 135]) / max(float(skin.mean()), 1) * 166, 0.85, 1.2)
-    return np.asarray(np.clip(float(skin.mean()) / 175, 0.86, 1.0) * (1 + (tint - 1) * 0.25))
+    tint = np.clip(skin / np.array([205, 160, 135]) / max(float(skin.mean()), 1) * 166, 0.85, 1.1)
+    tint /= tint[0]  # enamel is never bluer than it is red
+    return np.asarray(np.clip(float(skin.mean()) / 175, 0.86, 1.0) * (1 + (np.minimum(tint, 1.0) - 1) * 0.25))
 
 
 def _upper_teeth(x: Floats, y: Floats, light: Floats) -> Singles:
@@ -106,6 +107,19 @@ def _upper_teeth(x: Floats, y: Floats, light: Floats) -> Singles:
     return singles(np.clip(np.dstack([colour, share]), 0, 255))
 
 
+def _with_own_teeth(teeth: Singles, atlas: Image, mover: Mover, rect: Rect) -> Singles:
+    """The same with what the picture itself shows between parted lips laid over it."""
+    corner = np.array([rect.left, rect.top])
+    upper, lower = mover.shape.upper_lip, mover.shape.lower_lip
+    middle = upper + (lower - upper) * 0.85  # near the lower lip there is its shadow
+    outline = (np.concatenate([upper, middle[::-1]]) - corner) * 2 + 0.5
+    shown = filled(outline, (teeth.shape[0], teeth.shape[1]))
+    shown = singles(cv2.GaussianBlur(cv2.erode(shown, np.ones((3, 3), np.uint8)), (0, 0), 1.2))[..., None]
+    own = atlas[rect.top * 2 : rect.bottom * 2, rect.left * 2 : rect.right * 2]
+    own = np.dstack([own, np.ones(own.shape[:2])])
+    return singles(teeth + (own - teeth) * shown)
+
+
 def _lower_jaw(x: Floats, y: Floats, light: Floats) -> Singles:
     """(h, w, 3): tongue and lower teeth in front of the dark."""
     _, across = _tooth(x, LOWER_TEETH)
@@ -115,9 +129,9 @@ def _lower_jaw(x: Floats, y: Floats, light: Floats) -> Singles:
     lit = (0.5 + 0.38 * ramp(y, back, back + 0.15)) * (1 - 0.12 * bell(x, 0.03))
     colour += (TONGUE * light * lit[..., None] - colour) * (0.9 * tongue)[..., None]
     edge = -0.012 + 0.02 * np.abs(across * 2) ** 4 + 0.16 * np.minimum(np.abs(x), 0.5) ** 2
-    bright = (0.80 - 0.4 * np.clip(np.abs(x) / 0.45, 0, 1) ** 2) * (1 - 0.08 * bell(np.abs(across) - 0.5, 0.1))
+    bright = (0.84 - 0.4 * np.clip(np.abs(x) / 0.45, 0, 1) ** 2) * (1 - 0.08 * bell(np.abs(across) - 0.5, 0.1))
     share = ramp(y, edge - 0.010, edge + 0.010) * (1 - ramp(np.abs(x), 0.34, 0.44))
-    teeth = (ENAMEL * light)[None, None] * bright[..., None]
+    teeth = (ENAMEL * light * (1, 0.975, 0.93))[None, None] * bright[..., None]
     colour += (teeth - colour) * share[..., None]
     return singles(np.clip(colour, 0, 255))
 

@@ -1,8 +1,5 @@
-"""Pictures in and out of a renderer: decoding, and the square that becomes the video's frame."""
+"""The square of a picture that becomes the video's frame."""
 
-import io
-
-import av
 import cv2
 import numpy as np
 
@@ -19,16 +16,6 @@ ROOM = 2.35
 
 SMALLEST = 0.07
 """Height of the face against the picture's longer side, below which the points are not to be trusted."""
-
-
-def decode(data: bytes) -> Image:
-    """The first picture (h, w, 3) RGB of an image file. Raises EngineError when there is none."""
-    try:
-        with av.open(io.BytesIO(data)) as container:
-            frame = next(container.decode(video=0))
-    except (av.FFmpegError, StopIteration, IndexError) as wrong:
-        raise EngineError("The picture cannot be read.") from wrong
-    return np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8)
 
 
 def framed(image: Image, shape: FaceShape, *, whole: bool) -> tuple[Image, FaceShape]:

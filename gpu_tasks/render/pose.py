@@ -53,7 +53,7 @@ def spoken(mood: Face, mouth: Face) -> Face:
     """An expression and a mouth that speaks, together: they share the lips, and neither may tear them."""
     opened = min(1.0, mouth.jaw + 0.6 * mouth.round + 0.4 * mouth.press)
     both = added(replace(mood, jaw=mood.jaw * (1 - 0.8 * min(1.0, busy(mouth)))), mouth)
-    smile = mood.smile * (1 - 0.45 * opened) if mood.smile > 0 else mood.smile * (1 - 0.45 * opened)
+    smile = mood.smile * (1 - 0.45 * opened)
     return replace(
         both,
         smile=smile,

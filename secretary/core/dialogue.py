@@ -1,5 +1,7 @@
 """From a turn to its sentences: what the brain needs to know, and what its answer does."""
 
+from importlib import import_module
+
 from django.utils import timezone
 
 from secretary.core import brain, conversations, turns
@@ -9,6 +11,15 @@ from secretary.wire.types import Expression
 
 REMEMBERED = 12
 """Earlier turns that the brain is told of."""
+
+
+def warm_up() -> None:
+    """Answer a greeting in each language that has commands, and look for a language model."""
+    now = timezone.localtime(timezone.now(), brain.zone(settings().timezone))
+    for language in ("en", "de"):
+        list(brain.answer(brain.Question("Hello", language, "Sofia", "", (), now, model=None)))
+    brain.find_model(settings())
+    import_module("openai")
 
 
 def answer(turn: Turn) -> None:

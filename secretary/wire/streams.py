@@ -85,7 +85,8 @@ def attempts(kind: Kind, turn: str, number: int) -> list[str]:
     return [name(kind, turn, number, attempt) for attempt in range(1, MAX_ATTEMPTS + 1)]
 
 
-def _encode(item: Item) -> dict[Any, Any]:
+def encode(item: Item) -> dict[Any, Any]:
+    """The fields of a stream entry."""
     match item:
         case Header():
             fields = (item.codec, item.rate, item.width, item.height, item.phase)
@@ -150,7 +151,7 @@ class Writer:
     def open(self, header: Header) -> None:
         self._rate = header.rate
         with self._server.pipeline(transaction=False) as pipe:
-            pipe.xadd(self.stream, _encode(header))
+            pipe.xadd(self.stream, encode(header))
             pipe.expire(self.stream, EXPIRY)
             pipe.execute()
 
@@ -161,7 +162,7 @@ class Writer:
             for chunk in chunks:
                 if chunk.pts > LONGEST * self._rate:
                     raise ValueError(f"{self.stream} is longer than {LONGEST:.0f} s")
-                pipe.xadd(self.stream, _encode(chunk))
+                pipe.xadd(self.stream, encode(chunk))
             if pipe.execute()[0]:
                 raise Stopped(self._turn)
 
@@ -175,7 +176,7 @@ class Writer:
         if not self._closed:
             self._closed = True
             with self._server.pipeline(transaction=False) as pipe:
-                pipe.xadd(self.stream, _encode(item))
+                pipe.xadd(self.stream, encode(item))
                 pipe.expire(self.stream, EXPIRY)
                 pipe.execute()
 

@@ -4,7 +4,7 @@ import { element } from "./element.js";
 import { words } from "./messages.js";
 
 export class Devices {
-    // `chosen.microphone(id)` and `chosen.speaker(id)` may reject: then the choice goes back to the system's own.
+    // `chosen.microphone(id)` and `chosen.speaker(id)` answer whether it worked; if not, the choice goes back to the system's own.
     constructor(form, chosen) {
         this.selects = { audioinput: form.querySelector("#microphone"), audiooutput: form.querySelector("#speaker") };
         this.selects.audioinput.onchange = () => this.#choose("audioinput", chosen.microphone);
@@ -36,10 +36,9 @@ export class Devices {
     async #choose(kind, use) {
         const select = this.selects[kind];
         remember(kind, select.value);
-        await use(select.value).catch(() => {
-            remember(kind, "");
-            select.value = "";
-        });
+        if (await use(select.value)) return;
+        remember(kind, "");
+        select.value = "";
     }
 }
 

@@ -88,12 +88,9 @@ function choose({ characters, character }) {
 }
 
 async function speaker(id) {
-    try {
-        await stage.speaker(id);
-    } catch (error) {
-        notices.show("speaker", words("no_sound_choice"), { bad: true });
-        throw error;
-    }
+    const works = await stage.speaker(id);
+    if (!works) notices.show("speaker", words("no_sound_choice"), { bad: true });
+    return works;
 }
 
 function push(held) {

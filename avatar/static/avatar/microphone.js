@@ -12,6 +12,7 @@ export class Microphone {
     constructor() {
         this.stream = null;
         this.device = "";
+        this.lost = () => null; // called when the device is unplugged
         this.muted = false;
         this.held = false;
     }
@@ -31,6 +32,7 @@ export class Microphone {
         this.close();
         this.stream = stream;
         this.device = device;
+        this.track.onended = () => this.lost();
         this.#apply();
         return this.track;
     }

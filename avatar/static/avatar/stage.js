@@ -56,8 +56,15 @@ export class Stage {
         else this.video.load(); // shows the poster again
     }
 
+    // Answers whether that speaker could be used.
     async speaker(device) {
-        await this.video.setSinkId(device);
+        try {
+            await this.video.setSinkId(device);
+        } catch (error) {
+            if (!(error instanceof DOMException)) throw error;
+            return false;
+        }
+        return true;
     }
 
     #leave() {

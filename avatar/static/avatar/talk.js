@@ -16,6 +16,7 @@ export class Talk {
         this.button = elements.mic;
         this.meter = new Meter(elements.meter);
         this.input = new Microphone();
+        this.input.lost = () => this.microphone("");
         this.call = new Call((type, fields) => socket.send(type, fields), { shown: (stream) => stage.live(stream), changed: (what) => this.#changed(what) });
         this.iceServers = [];
         this.clips = new Clips({ stage, state, captions });
@@ -89,12 +90,18 @@ export class Talk {
         if (!how.quiet) this.state.show("idle");
     }
 
-    // Takes another microphone, now or for the next call.
+    // Takes another microphone, now or for the next call. Answers whether it could be opened.
     async microphone(device) {
-        this.input.device = device;
-        if (!this.input.track) return;
-        await this.call.replace(await this.input.open(device));
+        if (!this.input.track) return true;
+        try {
+            await this.call.replace(await this.input.open(device));
+        } catch (error) {
+            if (!(error instanceof NoMicrophone)) throw error;
+            this.notices.show("microphone", words(error.reason), { bad: true });
+            return false;
+        }
         this.meter.follow(this.input.stream);
+        return true;
     }
 
     async #begin() {

@@ -69,8 +69,10 @@ export class TurnView {
         const known = this.sentences.filter(Boolean).join(" ");
         const reply = (turn.reply ?? "").length >= known.length ? (turn.reply ?? "") : known;
         if (turn.state === "cancelled" || turn.state === "failed") return cut(reply, turn.spoken ?? "");
-        if (turn.state === "finished" || this.sounding === null) return [reply, ""];
-        return cut(reply, this.sentences.slice(0, this.sounding + 1).filter(Boolean).join(" "));
+        const sounded = this.sounding === null ? [] : this.sentences.slice(0, this.sounding + 1).filter(Boolean);
+        // A page that was opened in the middle of an answer does not know its first sentences.
+        if (turn.state === "finished" || this.sounding === null || sounded.length <= this.sounding) return [reply, ""];
+        return cut(reply, sounded.join(" "));
     }
 
     // Made once a clip: a person may be watching it while the turn changes.

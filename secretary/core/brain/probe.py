@@ -29,8 +29,9 @@ def find_model(settings: Settings, *, ollama: str = OLLAMA) -> ModelAddress | No
     if url:
         # A server that does not list its models (llama.cpp behind a proxy) takes any name.
         return ModelAddress(url, settings.llm_model or _first_model(url, key, _period()) or "default", key)
-    if first := _first_model(ollama, key, _period()):
-        return ModelAddress(ollama, settings.llm_model or first, key)
+    # The key belongs to the server that the settings name, and to nobody else who may listen on that port.
+    if first := _first_model(ollama, "", _period()):
+        return ModelAddress(ollama, settings.llm_model or first)
     return None
 
 

@@ -100,6 +100,7 @@ async def test_the_first_picture_is_a_keyframe_of_the_idle_loop(audience):
     assert bytes(audience.pictures[0]) == loop.frames[0].data
 
 
+@pytest.mark.slow
 async def test_a_sentence_that_arrives_while_it_plays_is_played_from_its_start(audience, valkey):
     audience.player.add("a", 0, "Hello.")
     await audience.until(lambda: len(audience.sounds) > 3)
@@ -111,6 +112,7 @@ async def test_a_sentence_that_arrives_while_it_plays_is_played_from_its_start(a
     assert audience.heard() == [chunk.data for chunk in sound(1.0)]
 
 
+@pytest.mark.slow
 async def test_when_the_first_attempt_dies_the_second_goes_on_at_the_same_place(audience, valkey):
     audience.player.add("a", 0, "Hello.")
     media.send(valkey, "audio", "a", 0, sound(1.0, "first")[:20])
@@ -129,6 +131,15 @@ async def test_a_failed_sound_is_reported_and_the_next_sentence_follows(audience
     await audience.until(lambda: audience.of(TurnPlayed))
     assert audience.of(SentenceLost) == [SentenceLost("a", 0, "no such voice")]
     assert audience.of(TurnPlayed) == [TurnPlayed("a", ((1, 1.0),))]
+
+
+async def test_a_picture_that_never_comes_is_waited_for_no_longer_than_its_sentence(audience, valkey):
+    media.send(valkey, "audio", "a", 0, sound(0.2), 0.2)
+    audience.player.add("a", 0, "One.")
+    await audience.until(lambda: audience.of(SentenceEnded))
+    before = len(audience.sounds)
+    await audience.until(lambda: len(audience.sounds) > before + 2)
+    assert [task for task in asyncio.all_tasks() if task.get_name() == "player's follower"] == []
 
 
 async def test_a_failed_picture_leaves_the_sound_over_the_idle_face(audience, valkey):

@@ -91,7 +91,7 @@ def test_sound_starts_over_the_idle_face_after_a_quarter_of_a_second_without_pic
 def test_a_picture_known_to_be_broken_is_not_waited_for():
     stage = Rehearsal()
     sentence = stage.say("a", 0, 1.0, picture=None)
-    sentence.picture.broken = True
+    sentence.picture.broken = "no face"
     stage.run(0.1)
     assert stage.heard()
 
@@ -210,13 +210,15 @@ def test_a_sound_that_stalls_is_bridged_by_silence_and_then_goes_on():
 
 def test_a_sentence_without_any_sound_is_given_up_after_eight_seconds():
     stage = Rehearsal()
-    stage.say("a", 0, sound=None)
+    lost = stage.say("a", 0, sound=None)
     stage.say("a", 1, 0.4)
     stage.run(7.9)
     assert not stage.heard()
     stage.run(1.0)
     assert stage.of(SentenceLost) == [SentenceLost("a", 0, "no sound for 8 s")]
     assert stage.heard()[0] == "a/1/0"
+    assert lost.sound.closed
+    assert lost.picture.closed
 
 
 def test_a_sentence_that_breaks_off_is_played_as_far_as_it_came_and_reported_as_lost():

@@ -1,6 +1,7 @@
 """Chromium and the stand-in server, fresh for each module.
 
-Not pytest-playwright's own fixtures: those keep an event loop running for the whole session, and asynchronous tests of other folders could not start theirs.
+Not pytest-playwright's own fixtures: those keep an event loop running for the whole session,
+and asynchronous tests of other folders could not start theirs.
 """
 
 import io

@@ -37,10 +37,10 @@ class Hum(AudioStreamTrack):
     """A quiet tone of 220 Hz."""
 
     async def recv(self) -> av.AudioFrame:
-        silence = await super().recv()
-        at = (np.arange(silence.samples) + silence.pts) / silence.sample_rate
-        frame = av.AudioFrame.from_ndarray((np.sin(2 * np.pi * 220 * at) * 3000).astype(np.int16)[None], "s16", "mono")
-        frame.sample_rate, frame.pts, frame.time_base = silence.sample_rate, silence.pts, silence.time_base
+        frame = await super().recv()
+        assert isinstance(frame, av.AudioFrame)
+        at = (np.arange(frame.samples) + (frame.pts or 0)) / frame.sample_rate
+        frame.planes[0].update((np.sin(2 * np.pi * 220 * at) * 3000).astype(np.int16).tobytes())
         return frame
 
 

@@ -1,4 +1,4 @@
-"""A small server in the place of ours: the real templates and scripts, and a call socket that says what a test tells it to."""
+"""A small server in the place of ours: real templates and scripts, and a call socket that a test speaks through."""
 
 import asyncio
 import json
@@ -21,7 +21,17 @@ from tests.avatar.pages.scenes import Event, welcome
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 PORTRAITS = ROOT / "secretary" / "core" / "characters"
-POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; object-src 'none'"
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "connect-src 'self'",
+        "object-src 'none'",
+    )
+)
 Send = Callable[[Event], Awaitable[None]]
 Receive = Callable[[], Awaitable[Event]]
 
@@ -38,10 +48,8 @@ class StandIn:
     def __init__(self) -> None:
         self.greeting = welcome()
         self.language = "en"
-        self.template, self.context = (
-            "avatar/call.html",
-            {"config": {"socket": "/ws/call/", "user": "Maria", "language": "en"}},
-        )
+        self.template = "avatar/call.html"
+        self.context: Event = {"config": {"socket": "/ws/call/", "user": "Maria", "language": "en"}}
         self.clip = b""
         self.answering = True
         self.inbox: dict[str, queue.Queue[Event]] = {}

@@ -100,15 +100,13 @@ def test_escape_and_the_button_stop_the_answer(page: Page, server: StandIn) -> N
     server.heard("interrupt")
 
 
-@pytest.mark.parametrize(
-    "state", ["idle", "connecting", "listening", "hearing", "thinking", "speaking", "muted", "failed"]
-)
-def test_each_state_has_words(page: Page, server: StandIn, state: str) -> None:
+def test_each_state_has_words(page: Page, server: StandIn) -> None:
     page.goto(server.address)
     expect(page.get_by_test_id("status")).to_have_attribute("data-state", "idle")
-    server.say(scenes.state(state))
-    expect(page.get_by_test_id("status")).to_have_attribute("data-state", state)
-    expect(page.get_by_test_id("status").locator(".words")).to_have_text(re.compile(r"\w+"))
+    for state in ("connecting", "listening", "hearing", "thinking", "speaking", "muted", "failed", "idle"):
+        server.say(scenes.state(state))
+        expect(page.get_by_test_id("status")).to_have_attribute("data-state", state)
+        expect(page.get_by_test_id("status")).to_have_text(re.compile(r"\w+"))
 
 
 def test_the_servers_own_words_for_a_state_come_first(page: Page, server: StandIn) -> None:
@@ -132,7 +130,10 @@ def test_captions_stay_below_the_chin(page: Page, server: StandIn, size: tuple[i
     server.greeting = scenes.welcome(scenes.turn(6, "Go on"))
     page.goto(server.address)
     expect(page.get_by_test_id("turn")).not_to_have_count(0)
-    text = "The meeting with the people from the harbour office was moved to Thursday afternoon at half past four, and Anna asks whether the old contract is still in the folder."
+    text = (
+        "The meeting with the people from the harbour office was moved to Thursday afternoon at half past four, "
+        "and Anna asks whether the old contract is still in the folder."
+    )
     server.say({"type": "caption", "turn": 6, "number": 0, "text": text, "seconds": 60})
     expect(page.locator(".caption p")).to_contain_text("The meeting")
     caption, video = page.locator(".caption p").bounding_box(), page.get_by_test_id("avatar-video").bounding_box()

@@ -36,10 +36,8 @@ def test_words_are_never_read_as_markup(page: Page, server: StandIn) -> None:
 
 def test_the_trace_tells_each_mark_and_the_first_sound(page: Page, server: StandIn) -> None:
     show(page, server, scenes.turn(1, "Hello", "Good day.", trace=scenes.trace(460, 2600)))
-    expect(page.get_by_test_id("trace")).to_have_attribute(
-        "title",
-        "Since the end of your words: heard 0.23 s · first word 0.32 s · first sound 0.46 s · first picture 0.53 s · finished 2.60 s",
-    )
+    marks = "heard 0.23 s · first word 0.32 s · first sound 0.46 s · first picture 0.53 s · finished 2.60 s"
+    expect(page.get_by_test_id("trace")).to_have_attribute("title", f"Since the end of your words: {marks}")
     expect(page.get_by_test_id("trace").locator("i")).to_have_count(5)
     expect(entry(page, "secretary")).to_contain_text("first sound 0.46 s")
 

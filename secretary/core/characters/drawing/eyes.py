@@ -151,7 +151,7 @@ def _draw_bare_ball(canvas: Canvas, eye: Eye, iris: Iris) -> None:
 def _draw_highlights(canvas: Canvas, eye: Eye) -> None:
     """Set the highlights last: the lid's shadow would put them out."""
     (x, y), r = eye.iris, eye.radius
-    canvas.spot((x - CENTRE - r * 0.33, y - r * 0.34), (r * 0.22, r * 0.24), Ink("#ffffff", 0.92, 0.4), turn=20)
+    canvas.spot((x - CENTRE - r * 0.32, y - r * 0.25), (r * 0.22, r * 0.24), Ink("#ffffff", 0.92, 0.4), turn=20)
     canvas.spot((x - CENTRE + r * 0.36, y + r * 0.38), (r * 0.13, r * 0.1), Ink("#ffffff", 0.45, 0.6))
 
 

@@ -86,7 +86,7 @@ def paint(canvas: Canvas) -> None:
 def _draw_back_hair(canvas: Canvas) -> None:
     half = [*CROWN, (150, 480), (0, 500)]
     outline = np.array([*half, *((-x, y) for x, y in half[-2:0:-1])], np.float64)
-    canvas.patch(outline * (0.95, 0.97) + (0, 12), Ink(HAIR.dark, 1, 5))
+    canvas.patch(outline * (0.88, 0.92) + (0, 26), Ink(HAIR.dark, 1, 5))
 
 
 def _cloud() -> Points:

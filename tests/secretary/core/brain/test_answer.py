@@ -5,11 +5,11 @@ from datetime import datetime
 from string import Formatter
 
 import pytest
-from tests.secretary.core.brain.asking import NOW, question
 
 from secretary.core.brain import Exchange, ModelAddress, Question, Sentence, answer, speakable, zone
 from secretary.core.brain.phrases import LANGUAGES, phrases
 from secretary.wire.config import Unset
+from tests.secretary.core.brain.asking import NOW, question
 
 MODEL = ModelAddress("http://127.0.0.1:9/v1", "any")
 

@@ -4,10 +4,10 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from tests.secretary.core.brain.asking import question
-from tests.secretary.core.brain.stand_in import KEY, Failing, StandIn, serving
 
 from secretary.core.brain import Exchange, ModelAddress, Patience, Sentence, answer
+from tests.secretary.core.brain.asking import question
+from tests.secretary.core.brain.stand_in import KEY, Failing, StandIn, serving
 
 IMPATIENT = Patience(connect=1.0, silence=0.3, total=5.0)
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.secretary.core.brain.stand_in import StandIn, serving
 
 from secretary.core.brain import find_model
 from secretary.wire.config import Settings
+from tests.secretary.core.brain.stand_in import StandIn, serving
 
 NOBODY = "http://127.0.0.1:9/v1"
 

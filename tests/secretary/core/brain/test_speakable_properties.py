@@ -25,7 +25,7 @@ PLAIN = st.lists(st.from_regex(r"[a-z]{1,8}", fullmatch=True), min_size=1, max_s
 def test_no_mark_up_and_no_digit_is_left(language: str, text: str) -> None:
     spoken = speakable(text, language)
     assert not set(spoken) & set("*#_<>`[]{}|~^\\\n\x00")
-    assert not any(sign.isdigit() or sign.isnumeric() and not sign.isalpha() for sign in spoken)
+    assert not any(sign.isdigit() or (sign.isnumeric() and not sign.isalpha()) for sign in spoken)
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr"])

@@ -84,9 +84,9 @@ def test_the_lip_line_lies_between_the_lips(name: str) -> None:
 def test_the_eyeball_covers_the_eye_opening_with_room_to_turn(name: str) -> None:
     for eye in landmarks(name)["eyes"].values():
         height, width = decode(base64.b64decode(eye["ball"]["webp"])).shape[:2]
-        low, high = (np.array(eye["upper"] + eye["lower"]).__getattribute__(end)(0) for end in ("min", "max"))
-        assert (low - [eye["ball"]["x"], eye["ball"]["y"]] >= 6).all()
-        assert ([eye["ball"]["x"] + width, eye["ball"]["y"] + height] - high >= 6).all()
+        edges, corner = np.array(eye["upper"] + eye["lower"]), np.array([eye["ball"]["x"], eye["ball"]["y"]])
+        assert (edges.min(0) - corner >= 6).all()
+        assert (corner + np.array([width, height]) - edges.max(0) >= 6).all()
 
 
 def test_the_eyeball_shows_a_whole_dark_iris_on_a_light_ball(name: str) -> None:

@@ -1,0 +1,1 @@
+"""The chat doors: Telegram and WhatsApp. Not yet built."""
