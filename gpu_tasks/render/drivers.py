@@ -31,7 +31,7 @@ class Lips:
         """The next piece; all of one rate."""
         self._rate = piece.rate
         start = len(self._samples) / piece.rate
-        self._samples = np.concatenate([self._samples, np.nan_to_num(piece.samples).astype(np.float32, copy=False)])
+        self._samples = np.concatenate([self._samples, np.nan_to_num(piece.samples).clip(-1, 1)], dtype=np.float32)
         if piece.phones:
             self._told.append((start, start + piece.seconds))
             self._phones += [Phone(phone.symbol, phone.start + start, phone.end + start) for phone in piece.phones]
@@ -59,7 +59,7 @@ class Lips:
             beyond = index - last - 1
             return scaled(self.face(last), CLOSE[beyond]) if last >= 0 and beyond < len(CLOSE) else Face()
         middle = (index + 0.5) / FPS
-        start = min(1.0, (index + 1) / 3)  # a mouth does not jump open
+        start = min(1.0, index / 3)  # a mouth does not jump open, and the first frame is the idle loop's
         if any(begin <= middle <= end for begin, end in self._told):
             return scaled(self._from_phones(middle), start)
         return scaled(self._from_sound(index), start)

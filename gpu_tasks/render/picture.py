@@ -21,16 +21,28 @@ SMALLEST = 0.07
 def framed(image: Image, shape: FaceShape, *, whole: bool) -> tuple[Image, FaceShape]:
     """The ATLAS² picture of the face and its shape there: `whole` keeps the framing of a square one."""
     height, width = image.shape[:2]
-    if whole and height == width:
-        return _scaled(image, shape)
     low, high = shape.points[:, :2].min(axis=0), shape.points[:, :2].max(axis=0)
     tall = float(high[1] - low[1])
     if tall < SMALLEST * max(height, width):
         raise EngineError("The face in this picture is too small; choose one where it fills more of the picture.")
+    _check(shape, height, width)
+    if whole and height == width:
+        return _scaled(image, shape)
     side = min(round(ROOM * tall), height, width)
     middle = (low + high) / 2 + (0.0, 0.02 * side)
     left, top = np.clip(middle - side / 2, 0, (width - side, height - side)).astype(int)
     return _scaled(image[top : top + side, left : left + side], shape.moved(1, np.array([-left, -top])))
+
+
+def _check(shape: FaceShape, height: int, width: int) -> None:
+    """Raises EngineError unless eyes and mouth lie in the picture, and as they do in a face."""
+    outlines = [shape.upper_lip, shape.lower_lip, *(line for eye in shape.eyes for line in (eye.upper, eye.lower))]
+    places = np.concatenate(outlines)
+    inside = (places > 0).all() and (places < (width - 1, height - 1)).all()
+    widths = [float(line[-1, 0] - line[0, 0]) for line in outlines]
+    eyes = [shape.inward(eye.upper)[:, 1].max() for eye in shape.eyes]
+    if not inside or min(widths) < 0.1 * shape.unit or shape.unit < 4 or max(eyes) > 0:
+        raise EngineError("The landmarks do not lie on a face in this picture; leave them out to have the face found.")
 
 
 def _scaled(square: Image, shape: FaceShape) -> tuple[Image, FaceShape]:

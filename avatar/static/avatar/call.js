@@ -37,7 +37,7 @@ export class Call {
         peer.onicecandidate = ({ candidate }) => this.peer === peer && this.send("candidate", { candidate: candidate?.toJSON() ?? null });
         peer.onconnectionstatechange = () => this.peer === peer && this.#follow(peer.connectionState);
         this.timer = setTimeout(() => this.#fail(), PATIENCE);
-        await peer.setLocalDescription(await peer.createOffer());
+        await peer.setLocalDescription();
         if (this.peer === peer) this.send("offer", { sdp: peer.localDescription.sdp });
     }
 

@@ -76,7 +76,7 @@ function takenOver(said = words("taken_over")) {
     talk.stop({ quiet: true });
     state.show("failed", words("taken_over"));
     // Told twice, by the event and by the closing socket: the server's words stay.
-    if (!notices.shown.has("socket")) notices.show("socket", said, { action: { label: words("use_here"), run: () => socket.open() } });
+    if (!notices.shown.has("socket")) notices.show("socket", said, { action: { label: words("use_here"), run: () => socket.revive() } });
 }
 
 // The characters page leads here with the one to talk to.

@@ -40,6 +40,11 @@ export class Socket {
         };
     }
 
+    // After a final close nothing comes back by itself; what a person does may bring it back.
+    revive() {
+        if (this.wire === null && !this.waiting) this.open();
+    }
+
     // False when there is no connection; nothing is kept for later, since an old offer or word would surprise.
     send(type, fields = {}) {
         if (!this.ready) return false;

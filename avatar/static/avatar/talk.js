@@ -16,7 +16,7 @@ export class Talk {
         this.button = elements.mic;
         this.meter = new Meter(elements.meter);
         this.input = new Microphone();
-        this.input.lost = () => this.microphone("");
+        this.input.lost = () => this.#unplugged();
         this.call = new Call((type, fields) => socket.send(type, fields), { shown: (stream) => stage.live(stream), changed: (what) => this.#changed(what) });
         this.iceServers = [];
         this.clips = new Clips({ stage, state, captions });
@@ -104,7 +104,15 @@ export class Talk {
         return true;
     }
 
+    // The device is gone: the system's own takes over, if there is one.
+    async #unplugged() {
+        if (!(await this.microphone(""))) this.input.close();
+        this.#show();
+    }
+
     async #begin() {
+        this.socket.revive();
+        const before = this.state.now;
         this.asking = true;
         this.state.show("connecting", words("asking"));
         try {
@@ -115,7 +123,7 @@ export class Talk {
         } catch (error) {
             if (!(error instanceof NoMicrophone)) throw error;
             this.notices.show("microphone", words(error.reason), { bad: true });
-            this.state.show("idle");
+            this.state.show(before);
             return;
         } finally {
             this.asking = false;

@@ -15,6 +15,13 @@ LONGEST = 100
 _PUNCTUATION = re.compile(r"[^\w\s']+|_")
 
 
+_SOUNDS = tuple(
+    (re.compile(spelling), sound)
+    for spelling, sound in (("ph", "f"), ("y", "j"), ("ee|ea|ie", "i"), (r"(.)\1", r"\1"), ("(?<=.)h", ""))
+)
+"""Spellings of a name that sound alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     name: str
@@ -33,7 +40,7 @@ def find_command(text: str, language: str, character: str = "") -> Command | Non
 
     Case, punctuation, politeness and the character's name do not matter.
     """
-    said = _plain(text)
+    said = _named(_plain(text), _plain(character))
     if not said or len(said) > LONGEST:
         return None
     for candidate in sorted(LANGUAGES, key=lambda known: known != language):
@@ -50,6 +57,18 @@ def _plain(text: str) -> str:
     """Lower case without punctuation; Whisper's apostrophes and spacing made one."""
     text = unicodedata.normalize("NFC", text).replace("’", "'").replace("‘", "'").replace("`", "'")
     return " ".join(_PUNCTUATION.sub(" ", text.lower()).split())
+
+
+def _named(said: str, character: str) -> str:
+    """What was said, with the character's name as it is written: Whisper hears "Sophia" and "Yonas"."""
+    sound = _sound(character)
+    return " ".join(character if sound and _sound(word) == sound else word for word in said.split())
+
+
+def _sound(name: str) -> str:
+    for spelling, sound in _SOUNDS:
+        name = spelling.sub(sound, name)
+    return name
 
 
 def _peelings(said: str, language: str, character: str) -> list[str]:

@@ -1,8 +1,9 @@
-"""What a renderer owes: the right number of frames, joins without a jump, a mouth that moves with speech and rests after."""
+"""What a renderer owes: enough frames, joins without a jump, a mouth that moves with speech and rests after."""
 
 import math
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -77,7 +78,7 @@ def test_the_pieces_do_not_change_the_picture(sofia, joined):
 @pytest.mark.slow
 def test_the_idle_loop_joins_end_to_start(sofia, joined):
     frames = joined(Warp().idle(sofia.portrait, NEUTRAL))
-    steps = [float(apart(one, two).mean()) for one, two in zip(frames, frames[1:], strict=False)]
+    steps = [float(apart(one, two).mean()) for one, two in pairwise(frames)]
     assert len(frames) == LOOP
     assert float(apart(frames[-1], frames[0]).mean()) <= 2 * float(np.median(steps))
 
@@ -86,11 +87,7 @@ def test_the_idle_loop_joins_end_to_start(sofia, joined):
 def test_an_answer_begins_where_the_idle_loop_is(sofia, joined, phase):
     idle = joined(Warp().idle(sofia.portrait, NEUTRAL))[phase]
     first = next(speak(sofia.portrait, babble(0.6), mood=Expression("happy"), phase=phase)).pixels[0]
-    difference = apart(first, idle)
-    difference[sofia.mouth] = 0
-    # The jaw takes the cheeks and the chin along a little.
-    assert difference[: sofia.portrait.mouth.rect.top].max() == 0
-    assert np.percentile(difference, 99.9) < 12
+    assert np.array_equal(first, idle)
 
 
 def test_an_answer_ends_where_the_idle_loop_goes_on(sofia, joined):

@@ -89,8 +89,9 @@ def _draw_back_hair(canvas: Canvas) -> None:
     canvas.patch(outline * (0.88, 0.92) + (0, 26), Ink(HAIR.dark, 1, 5))
 
 
-def _cloud() -> Points:
-    right = [*CROWN, *HAIRLINE]
+def _cloud(outer: float = 1.0) -> Points:
+    """Outline the hair, its outer edge drawn in to a share of its size."""
+    right = [*((x * outer, 300 + (y - 300) * outer) for x, y in CROWN), *HAIRLINE]
     whole = [*right, *((-x, y) for x, y in right[-2:0:-1])]
     return spline(whole, 160, closed=True)
 
@@ -107,8 +108,8 @@ def _draw_front_hair(canvas: Canvas) -> None:
     random, cloud = canvas.random, _cloud()
     with canvas.group(clip=canvas.face_clip):
         canvas.patch(shift(cloud[::3], 0, 6), Ink(SKIN.deep, 0.55, 9))
-    centre = np.array([0, 300])
-    canvas.patch((cloud[::3] - centre) * 0.97 + centre, Ink(HAIR.dark, 1, 3))
+    # Smaller than the curls reach, or its smooth edge shows between them.
+    canvas.patch(_cloud(0.93)[::3], Ink(HAIR.dark, 1, 3))
     roots = scatter(cloud, 1150, random)
     # Curls near the face lie in front of those behind them.
     roots = roots[np.argsort(-np.hypot(roots[:, 0], roots[:, 1] - 400) + 10 * random.randn(len(roots)))]

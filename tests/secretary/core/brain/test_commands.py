@@ -128,3 +128,17 @@ def test_a_name_with_signs_in_it_does_no_harm() -> None:
     command = find_command("Hey R2-D2 (beep), stop!", "en", "R2-D2 (beep)")
     assert command is not None
     assert command.name == "stop"
+
+
+@pytest.mark.parametrize(
+    ("character", "said"),
+    [
+        ("Sofia", "Hello Sophia, what can you do?"),
+        ("Jonas", "Yonas, what can you do?"),
+        ("Mina", "Meena, what can you do?"),
+    ],
+)
+def test_a_name_may_be_heard_in_another_spelling(character: str, said: str) -> None:
+    found = find_command(said, "en", character)
+    assert found
+    assert found.name == "abilities"
