@@ -1,5 +1,6 @@
 """The two Valkey servers of an installation that names none: the queue on disk, the media in memory only."""
 
+import json
 import os
 import re
 import time
@@ -8,7 +9,8 @@ from pathlib import Path
 import redis
 
 from secretary.children import Program
-from secretary.wire.config import Settings, socket_folder
+from secretary.programs import GPU_QUEUES
+from secretary.wire.config import Settings, celery_settings, socket_folder
 
 MEDIA_MEMORY = "256mb"
 """A stalled listener must not take the machine's memory: past this a producer gets an error."""
@@ -46,6 +48,27 @@ def wait_for(address: str, *, timeout: float) -> None:
             if time.monotonic() > deadline:
                 raise NoServer(f"no answer from {_without_password(address)}: {error}") from error
         time.sleep(0.02)
+
+
+def forget_lost_work(config: Settings) -> int:
+    """Drop the GPU tasks of a start that was killed: the streams they read and write were in memory. Returns how many.
+
+    The turns they belong to are rows, and are dispatched again. Such a task would wait for its stream in vain, and
+    keep the one worker from what comes after it. The keys are kombu's: a list a queue and priority, and `unacked`.
+    """
+    if config.redis_url or config.media_url:
+        return 0
+    steps = celery_settings(config)["broker_transport_options"]["priority_steps"]
+    with redis.Redis.from_url(config.queue_address, socket_timeout=5, decode_responses=True) as server:
+        lists = [key for queue in GPU_QUEUES for key in (queue, *(f"{queue}:{step}" for step in steps))]
+        dropped = sum(int(server.llen(key)) for key in lists)
+        server.delete(*lists)
+        for tag, message in server.hgetall("unacked").items():
+            if json.loads(message)[2] in GPU_QUEUES:
+                server.hdel("unacked", tag)
+                server.zrem("unacked_index", tag)
+                dropped += 1
+    return dropped
 
 
 def _server(name: str, sockets: Path, folder: Path, options: tuple[str, ...]) -> Program:

@@ -76,6 +76,7 @@ def _start(config: Settings, children: Children, steps: Steps) -> str:
             children.start(server)
         for address in (config.queue_address, config.media_address):
             embedded_servers.wait_for(address, timeout=30)
+        embedded_servers.forget_lost_work(config)
     # The engines load while the database is made ready.
     for program in programs.workers(config):
         children.start(program)

@@ -1,6 +1,8 @@
 """Engines whose behaviour a test can predict. Named in the environment: `SECRETARY_RENDER=tests.fakes:Clap`."""
 
 import math
+import os
+import signal
 import time
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -8,7 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from secretary.wire.types import FACE_SIZE, FPS, GOP, LOOP, Expression, Frames, Speech
+from gpu_tasks.tts.embedded import Embedded
+from secretary.wire.config import settings
+from secretary.wire.types import FACE_SIZE, FPS, GOP, LOOP, Expression, Frames, Speech, Voice
 
 MOUTH = (slice(256, 384), slice(160, 352))
 """Rows and columns that flash."""
@@ -70,3 +74,14 @@ class Bursts:
         burst = (0.5 * np.sin(2 * math.pi * 440 * t)).astype(np.float32)
         for _ in range(3):
             yield Speech(np.concatenate([np.zeros(int(0.3 * self.rate), np.float32), burst]), self.rate)
+
+
+class Fragile(Embedded):
+    """The embedded voices, but a deadly sentence kills the worker, and each death is noted."""
+
+    def synthesize(self, text: str, voice: Voice, language: str) -> Iterator[Speech]:
+        if "deadly" in text:
+            with (settings().folder / "deaths").open("a") as notes:
+                notes.write("died\n")
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().synthesize(text, voice, language)

@@ -18,3 +18,6 @@ os.environ |= {"SECRETARY_DATA": str(_DATA), "SECRETARY_MODELS": str(_MODELS), "
 config.settings.cache_clear()
 
 from secretary.settings import *  # noqa: E402, F403
+
+# A file, as in the real installation: in memory, two threads would lock each other's tables at once.
+DATABASES["default"]["TEST"] = {"NAME": _DATA / "test.sqlite3"}  # noqa: F405

@@ -127,7 +127,8 @@ def _lips(fields: Floats, x: Floats, below: Floats, face: Proportions, lip: Lip)
         fields[INDEX["raise_upper"], :, 1] = -0.09 * arch * bell(np.minimum(below + 0.08, 0), 0.14)
     else:
         fields[INDEX["drop_lower"], :, 1] = 0.11 * arch * bell(np.maximum(below - 0.1, 0), 0.16)
-    fields[INDEX["press"], :, 1] = -0.4 * below * bell(below, 0.13) - side * face.gap / 2 * arch * near
+    thinner = -0.4 * below * bell(below, 0.13) * bell(np.maximum(np.abs(x) - face.mouth, 0), 0.08)
+    fields[INDEX["press"], :, 1] = thinner - side * face.gap / 2 * arch * near
 
 
 def _mood(fields: Floats, x: Floats, y: Floats, face: Proportions) -> None:

@@ -24,7 +24,7 @@ class Lips:
         self._samples: Singles = np.zeros(0, np.float32)
         self._rate = 0
         self._phones: list[Phone] = []
-        self._told: list[tuple[float, float]] = []
+        self._told = math.inf  # seconds from which on phones are known
         self._ear, self._heard, self._over = Ear(), list[Face](), False
 
     def hear(self, piece: Speech) -> None:
@@ -33,7 +33,7 @@ class Lips:
         start = len(self._samples) / piece.rate
         self._samples = np.concatenate([self._samples, np.nan_to_num(piece.samples).clip(-1, 1)], dtype=np.float32)
         if piece.phones:
-            self._told.append((start, start + piece.seconds))
+            self._told = min(self._told, start)
             self._phones += [Phone(phone.symbol, phone.start + start, phone.end + start) for phone in piece.phones]
 
     def end(self) -> None:
@@ -60,7 +60,7 @@ class Lips:
             return scaled(self.face(last), CLOSE[beyond]) if last >= 0 and beyond < len(CLOSE) else Face()
         middle = (index + 0.5) / FPS
         start = min(1.0, index / 3)  # a mouth does not jump open, and the first frame is the idle loop's
-        if any(begin <= middle <= end for begin, end in self._told):
+        if middle >= self._told:
             return scaled(self._from_phones(middle), start)
         return scaled(self._from_sound(index), start)
 

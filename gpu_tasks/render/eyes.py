@@ -91,7 +91,7 @@ class Eye:
     def _shadow(self, upper: Floats, level: float) -> Floats:
         """(h, w) what the upper lid leaves of the light on the ball; a ball cut from the picture has it already."""
         deep = np.exp(-np.maximum(self._y - upper, 0) / (0.05 * self._unit))
-        drawn = 0.5 * deep + 0.3 * (1 - self._inner) if self._bare else np.zeros_like(deep)
+        drawn = 0.34 * deep + 0.3 * (1 - self._inner) if self._bare else np.zeros_like(deep)
         return np.asarray((1 - drawn) * (1 - 0.3 * max(level, 0) * deep))
 
     def _openness(self, upper: Floats, lower: Floats) -> Floats:

@@ -56,14 +56,15 @@ class Inside:
         size = (place.shape[1], place.shape[0])
         mask = _between(upper, lower, (left, top), size)
         inside = self._seen(weights, (left, top), size)
-        shade = _shade(mask, self._unit)
+        narrow = 0.5 + 0.5 * min(1.0, wide / (0.16 * self._unit))  # little light falls through a slit
+        shade = _shade(mask, self._unit) * np.float32(narrow)
         inside *= shade[..., None]
         share = mask * np.float32(min(1.0, (wide - 0.6) / 1.2))
         place[:] = mixed(inside.astype(np.uint8), place, share)
 
     def _seen(self, weights: Singles, corner: tuple[int, int], size: tuple[int, int]) -> Singles:
         """(h, w, 3) the teeth over the tongue over the dark, without the lips' shadow."""
-        hidden = -0.03 * float(weights[INDEX["round"]]) * self._unit  # lips that come forward cover the teeth
+        hidden = -0.045 * float(weights[INDEX["round"]]) * self._unit  # lips that come forward cover the teeth
         skull = self._moved(weights, hidden, corner)
         jaw = self._moved(weights, float(weights[INDEX["jaw"]]) * JAW * 0.9 * self._unit, corner)
         way = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP

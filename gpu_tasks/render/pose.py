@@ -54,12 +54,16 @@ def spoken(mood: Face, mouth: Face) -> Face:
     opened = min(1.0, mouth.jaw + 0.6 * mouth.round + 0.4 * mouth.press)
     both = added(replace(mood, jaw=mood.jaw * (1 - 0.8 * min(1.0, busy(mouth)))), mouth)
     smile = mood.smile * (1 - 0.45 * opened)
+    # A closure is all or nothing: lips that are nearly pressed would show a line of teeth.
+    apart = 1 - min(1.0, max(0.0, mouth.press - 0.25) / 0.4)
     return replace(
         both,
         smile=smile,
         wide=min(both.wide * (1 - 0.5 * max(smile, 0)), 1.0),
-        jaw=min(both.jaw * (1 - both.press), 1.0),
+        jaw=min(both.jaw * apart, 1.0),
         round=min(both.round, 1.1),
+        raise_upper=both.raise_upper * apart,
+        drop_lower=both.drop_lower * apart,
     )
 
 

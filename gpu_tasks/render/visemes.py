@@ -26,14 +26,17 @@ VISEMES: tuple[tuple[str, Face], ...] = (
     ("uʊʉyʏøɯ", Face(jaw=0.22, round=0.95)),
 )
 
-LABIAL = 2.2
-"""How much lips that must close or round outweigh their neighbours (dominance functions, Cohen and Massaro 1993)."""
+ROUNDED, PRESSED = 2.2, 2.6
+"""How much lips that must round or close outweigh their neighbours (dominance functions, Cohen and Massaro 1993)."""
 
 LEAD = 0.03
 """Seconds by which lips move before their sound."""
 
-REACH = 0.12
-"""Seconds beyond which a sound to come does not show yet."""
+AHEAD = 0.07
+"""Seconds before its start from which a sound shows: more of the future is not there when a frame is made."""
+
+BEHIND = 0.12
+"""Seconds after its end until which it shows."""
 
 
 def viseme(symbol: str) -> Face:
@@ -49,12 +52,12 @@ def blended(phones: Sequence[Phone], at: float) -> Face:
     at += LEAD
     total, faces = 1e-3, []
     for phone in phones:
-        if phone.start - REACH > at or phone.end + REACH < at:
+        if phone.start - AHEAD > at or phone.end + BEHIND < at:
             continue
         face = viseme(phone.symbol)
         middle, half = (phone.start + phone.end) / 2, max((phone.end - phone.start) / 2, 0.02)
         near = math.exp(-0.5 * ((at - middle) / (0.75 * half + 0.022)) ** 2)
-        weight = near * (LABIAL if face.press > 0.5 or face.round > 0.5 else 1.0)
+        weight = near * (PRESSED if face.press > 0.5 else ROUNDED if face.round > 0.5 else 1.0)
         total += weight
         faces.append(scaled(face, weight))
     return scaled(added(*faces), 1 / total) if faces else SILENT

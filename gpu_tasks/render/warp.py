@@ -39,10 +39,16 @@ class Warp:
 
     @cached_property
     def _finder(self) -> FaceMesh:
-        return FaceMesh(models.folder("face-mesh"))
+        try:
+            return FaceMesh(models.folder("face-mesh"))
+        except models.ModelError as missing:
+            raise EngineError(str(missing)) from missing
 
     def prepare(self, image: NDArray[np.uint8], landmarks: dict[str, Any] | None) -> WarpPortrait:
-        """A picture with `landmarks` keeps its framing when it is square; others are cropped round the face."""
+        """A picture with `landmarks` keeps its framing when it is square; others are cropped round the face.
+
+        Raises EngineError for a picture without a clear face or landmarks that are none.
+        """
         if image.ndim != 3 or image.shape[2] != 3 or min(image.shape[:2]) < 64 or image.dtype != np.uint8:
             raise EngineError("The picture is too small or not in colour; choose one of at least 64 by 64 pixels.")
         shape = from_mesh(self._finder.find(image)) if landmarks is None else from_landmarks(landmarks, image.shape[1])

@@ -117,7 +117,8 @@ def stop(server: redis.Redis, turn: str) -> None:
     """Make every producer of a turn stop, and drop what it has sent."""
     server.set(f"stop:{turn}", 1, ex=EXPIRY)
     for key in server.scan_iter(match=f"*:{turn}:*", count=500):
-        server.unlink(key)
+        if key.split(b":")[1] == turn.encode():  # not the sentence of this number in another turn
+            server.unlink(key)
 
 
 def stopped(server: redis.Redis, turn: str) -> bool:
@@ -247,7 +248,9 @@ def _entries(answer: Any) -> list[tuple[str, bytes, dict[bytes, bytes]]]:
         pairs = [(stream, entries) for stream, batches in answer.items() for entries in batches]
     else:
         pairs = answer
-    return [(stream.decode(), id_, fields) for stream, entries in pairs for id_, fields in entries if fields]
+    found = [(stream.decode(), id_, fields) for stream, entries in pairs for id_, fields in entries if fields]
+    # A failure last: it is final only when no other attempt has anything.
+    return sorted(found, key=lambda entry: b"f" in entry[2])
 
 
 def read(
@@ -266,7 +269,8 @@ def read(
         for stream, id_, fields in _entries(answer):
             last[stream] = id_
             items += merge.push(stream, _decode(fields))
-        if not answer:
+        # The others may go on and on while the current one is dead.
+        if not answer or (not items and time.monotonic() - silent_since > stall):
             items = merge.stalled()
         for item in items:
             if isinstance(item, Failed):
@@ -292,7 +296,8 @@ async def follow(
         for stream, id_, fields in _entries(answer):
             last[stream] = id_
             items += merge.push(stream, _decode(fields))
-        if not answer:
+        # The others may go on and on while the current one is dead.
+        if not answer or (not items and time.monotonic() - silent_since > stall):
             items = merge.stalled()
         for item in items:
             if isinstance(item, Failed):

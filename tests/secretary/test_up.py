@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from secretary import embedded_servers, programs, up
+from secretary import programs, up
 from secretary.progress import Downloads, Steps
 from secretary.wire.config import Settings
 
@@ -107,21 +107,6 @@ def test_it_waits_for_what_readiness_lacks() -> None:
     with readiness({"ready": True, "components": {}}, 200) as port:
         assert up.lacking(port) == {}
     assert up.lacking(free_port()) == {"web": "does not answer yet"}
-
-
-def test_the_embedded_servers_are_left_out_where_others_are_named(tmp_path: Path) -> None:
-    config = Settings(data=tmp_path, redis_url="redis://elsewhere")
-    assert [program.name for program in embedded_servers.programs(config)] == ["media"]
-
-
-def test_the_sockets_are_ours_alone(tmp_path: Path) -> None:
-    embedded_servers.programs(Settings(data=tmp_path))
-    assert (tmp_path / "run").stat().st_mode & 0o777 == 0o700
-
-
-def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
-    with pytest.raises(embedded_servers.NoServer, match=r"no answer from redis://…@127.0.0.1:1/0"):
-        embedded_servers.wait_for("redis://:secret@127.0.0.1:1/0", timeout=0)
 
 
 def test_every_queue_has_a_worker(tmp_path: Path) -> None:

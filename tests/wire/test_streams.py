@@ -230,21 +230,17 @@ def test_whatever_arrives_no_moment_is_played_twice_and_time_never_runs_back(arr
     assert sum(isinstance(item, Header) for item in used) <= 1
 
 
-@given(st.lists(st.integers(0, 2), min_size=1, max_size=40), st.integers(1, 12), st.integers(0, 12))
-def test_one_whole_attempt_among_dead_ones_is_enough(order, whole, died_after):
-    """Three attempts at the same twelve chunks; two die after some, the third ends."""
-    lengths = [died_after, 12, whole]
-    left = [[chunk(number, key=number % 4 == 0) for number in range(length)] for length in lengths]
+@given(st.lists(st.one_of(STALL, st.integers(0, 2)), max_size=60), st.integers(0, 12), st.integers(0, 12))
+def test_one_whole_attempt_beside_two_that_die_is_played_without_a_gap(order, first_dies, last_dies):
+    left = [list(map(chunk, range(length))) for length in (first_dies, 12, last_dies)]
     left[1].append(End(1.0))
     merge, used = Merge(["0", "1", "2"]), []
-    for attempt in [*order, *[0] * 13, *[1] * 14, *[2] * 13]:
-        if left[attempt]:
-            used += merge.push(str(attempt), left[attempt].pop(0))
-    while not any(isinstance(item, End) for item in used):
-        more = merge.stalled()
-        assert more or used, "it stopped before the end"
-        used += more
-    assert used[-1] == End(1.0) or used.index(End(1.0)) > 0
+    for arrival in [*order, *[0] * 12, *[1] * 13, *[2] * 12, *[STALL] * 3]:
+        if arrival in (0, 1, 2):
+            used += merge.push(str(arrival), left[arrival].pop(0)) if left[arrival] else []
+        else:
+            used += merge.stalled()
+    assert used[: used.index(End(1.0))] == list(map(chunk, range(12)))
 
 
 # On an event loop

@@ -59,10 +59,7 @@ socket.listen({
     },
     taken_over: ({ words: said }) => takenOver(said),
     error: ({ code, words: said }) => notices.show(`error-${code}`, said, { bad: true }),
-    lost() {
-        captions.clear();
-        state.show("connecting", words("reconnecting"));
-    },
+    lost: () => talk.lost(),
     closed(why) {
         if (why === "taken_over") return takenOver();
         talk.stop({ quiet: true });

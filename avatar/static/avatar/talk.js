@@ -29,12 +29,21 @@ export class Talk {
     }
 
     // The socket is there (again): a call that was on goes on with a new connection.
-    welcome({ ice_servers: servers, state = "idle" }) {
+    welcome({ call, ice_servers: servers }) {
         this.iceServers = servers ?? [];
-        this.state.show(state);
+        if (call === this.known) return; // a new conversation in the same call
+        this.known = call;
+        this.state.show("idle");
         if (!this.wanted) return;
         this.call.end({ quiet: true }); // the server that knew it is gone
         this.#connect();
+    }
+
+    // The socket is gone; media may flow on until the server notices.
+    lost() {
+        this.known = null;
+        this.captions.clear();
+        this.state.show("connecting", words("reconnecting"));
     }
 
     // The server's state, unless this page is in the middle of something the server does not see.
@@ -85,6 +94,7 @@ export class Talk {
     // Ends the call. `quiet` as in Call.end.
     stop(how = {}) {
         this.wanted = false;
+        if (how.quiet) this.known = null;
         this.call.end(how);
         this.#release();
         if (!how.quiet) this.state.show("idle");

@@ -19,8 +19,9 @@ export class Transcript {
         this.following = true;
         log?.addEventListener("scroll", () => this.#look(), { passive: true });
         if (newest) newest.onclick = () => this.#follow();
-        // A picture that arrives or a phone that turns changes the height without a new turn.
-        if (log) new ResizeObserver(() => this.following && this.#follow()).observe(list);
+        // A picture that arrives, a notice or a phone that turns changes heights without a new turn.
+        const sizes = new ResizeObserver(() => this.following && this.#follow());
+        [list, log].filter(Boolean).forEach((one) => sizes.observe(one));
     }
 
     get empty() {

@@ -139,7 +139,7 @@ def test_captions_stay_below_the_chin(page: Page, server: StandIn, size: tuple[i
     caption, video = page.locator(".caption p").bounding_box(), page.get_by_test_id("avatar-video").bounding_box()
     assert caption is not None
     assert video is not None
-    assert caption["y"] > video["y"] + 0.64 * video["height"]
+    assert caption["y"] > video["y"] + 0.68 * video["height"]
 
 
 def test_the_caption_goes_when_the_answer_is_over(page: Page, server: StandIn) -> None:

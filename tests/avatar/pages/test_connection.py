@@ -27,6 +27,18 @@ def test_a_lost_socket_is_told_and_comes_back(page: Page, server: StandIn) -> No
     expect(page.get_by_test_id("status")).to_have_attribute("data-state", "idle")
 
 
+def test_a_new_conversation_leaves_the_call_alone(page: Page, server: StandIn) -> None:
+    page.goto(server.address)
+    expect(page.get_by_test_id("status")).to_have_attribute("data-state", "idle")
+    page.get_by_test_id("mic").click()
+    expect(page.locator("#stage")).to_have_attribute("data-shows", "live")
+    server.heard("offer")
+    server.say(scenes.state("listening"), scenes.welcome(), {"type": "turn", "turn": scenes.turn(1)})
+    expect(page.get_by_test_id("turn")).to_have_count(2)
+    expect(page.get_by_test_id("status")).to_have_attribute("data-state", "listening")
+    assert server.unheard("offer")
+
+
 def test_a_call_taken_over_says_so_and_can_be_taken_back(page: Page, server: StandIn) -> None:
     page.goto(server.address)
     expect(page.get_by_test_id("status")).to_have_attribute("data-state", "idle")

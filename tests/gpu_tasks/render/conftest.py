@@ -15,7 +15,7 @@ from gpu_tasks.render.portrait import Painter, WarpPortrait
 from gpu_tasks.render.pose import Pose
 from gpu_tasks.render.warp import Warp
 from secretary.wire.media import decode_image
-from secretary.wire.types import FACE_SIZE, Frames
+from secretary.wire.types import FACE_SIZE, Expression, Frames
 
 CHARACTERS = Path(__file__).parents[3] / "secretary" / "core" / "characters"
 
@@ -67,3 +67,9 @@ def sofia() -> Sitter:
 @pytest.fixture(scope="session")
 def joined() -> Callable[[Iterable[Frames]], Image]:
     return lambda groups: np.concatenate([frames.pixels for frames in groups])
+
+
+@pytest.fixture(scope="session")
+def idle(sofia: Sitter) -> Image:
+    """Sofia's idle loop."""
+    return np.concatenate([frames.pixels for frames in Warp().idle(sofia.portrait, Expression())])

@@ -9,7 +9,7 @@ from gpu_tasks.render.face_mesh import FaceMesh
 from gpu_tasks.render.warp import Warp
 from secretary.wire import models
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not models.ready("face-mesh"), reason="needs the face-mesh model")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -91,6 +91,19 @@ def test_what_comes_later_changes_no_frame_that_was_ready():
     assert [early.face(i) for i in range(ready)] == [late.face(i) for i in range(ready)]
 
 
+def test_phones_in_pieces_give_the_mouths_of_the_whole():
+    phones = tuple(Phone(symbol, i * 0.09, (i + 1) * 0.09) for i, symbol in enumerate("mamapiʃubotɛ"))
+    whole, lips, faces = Speech(noise(1.2), RATE, phones), Lips(), []
+    for begin in np.arange(0, 1.2, 0.2):
+        starting = [p for p in phones if begin <= p.start < begin + 0.2]
+        told = tuple(Phone(p.symbol, p.start - begin, p.end - begin) for p in starting)
+        lips.hear(Speech(whole.samples[round(begin * RATE) : round((begin + 0.2) * RATE)], RATE, told))
+        faces += [lips.face(index) for index in range(len(faces), lips.ready)]
+    expected = mouths(whole)[: len(faces)]
+    assert all(one.jaw == pytest.approx(other.jaw) for one, other in zip(faces, expected, strict=True))
+    assert all(one.press == pytest.approx(other.press) for one, other in zip(faces, expected, strict=True))
+
+
 def test_the_mouth_is_shut_within_a_fifth_of_a_second():
     faces = mouths(Speech(vowel(0.5, 750, 1200), RATE))
     end = round(0.5 * FPS)
