@@ -2,7 +2,7 @@
 
 import logging
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -82,8 +82,8 @@ def _database() -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": address.path.lstrip("/"),
-        "USER": address.username or "",
-        "PASSWORD": address.password or "",
+        "USER": unquote(address.username or ""),
+        "PASSWORD": unquote(address.password or ""),
         "HOST": address.hostname or "",
         "PORT": address.port or "",
         "CONN_MAX_AGE": 60,

@@ -39,17 +39,20 @@ class Mouth:
         upper, lower = self._edges(weights)
         painted = self._taken(atlas, self._upper.backward(weights))
         self._inside.paint(painted, upper, lower, weights)
-        chin = self._taken(atlas, self._lower.backward(weights))
-        share = _below(lower, painted.shape[:2])
+        top = int(np.clip(lower[:, 1].min() - 2, 0, len(painted) - 1))  # above it there is no lower lip
+        chin = self._taken(atlas, self._lower.backward(weights), top)
+        share = _below(lower, painted.shape[:2])[top:]
+        painted[top:] = mixed(chin, painted[top:], share)
         size = (self.rect.width, self.rect.height)
-        small = cv2.resize(mixed(chin, painted, share), size, interpolation=cv2.INTER_AREA)
+        small = cv2.resize(painted, size, interpolation=cv2.INTER_AREA)
         place = frame[self.rect.slices]
         place[:] = mixed(np.asarray(small, np.uint8), place, self._share)
 
-    def _taken(self, atlas: Image, moved: Singles) -> Image:
+    def _taken(self, atlas: Image, moved: Singles, top: int = 0) -> Image:
+        """The painted rows from `top` on."""
         size = (self._places.shape[1], self._places.shape[0])
         shift = cv2.resize(moved, size, interpolation=cv2.INTER_LINEAR)
-        return sampled(atlas, singles(cv2.scaleAdd(shift, -2.0, self._places)))
+        return sampled(atlas, singles(cv2.scaleAdd(shift[top:], -2.0, self._places[top:])))
 
     def _lines(self) -> None:
         """Both lips' edges in the picture and the bases along them."""

@@ -17,9 +17,9 @@ def singles(values: ArrayLike) -> Singles:
     return np.asarray(values, dtype=np.float32)
 
 
-def sampled(source: NDArray[Any], where: Singles) -> NDArray[Any]:
+def sampled(source: NDArray[Any], where: Singles, into: NDArray[Any] | None = None) -> NDArray[Any]:
     """`source` (h, w, …) at the places `where` (…, 2), x first; beyond its rim the rim goes on."""
-    return cv2.remap(source, where, _NO_SECOND_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return cv2.remap(source, where, _NO_SECOND_MAP, cv2.INTER_LINEAR, dst=into, borderMode=cv2.BORDER_REPLICATE)
 
 
 def filled(outline: Floats, size: tuple[int, int]) -> Singles:

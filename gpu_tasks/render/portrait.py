@@ -9,7 +9,7 @@ import numpy as np
 from gpu_tasks.render.eyes import Eye
 from gpu_tasks.render.fields import Field, Mover, Rect
 from gpu_tasks.render.mouth import Mouth
-from gpu_tasks.render.pixels import Image, sampled, singles
+from gpu_tasks.render.pixels import Image, sampled
 from gpu_tasks.render.pose import Pose, lids, weights
 from gpu_tasks.render.shape import FaceShape
 from secretary.wire.types import FACE_SIZE
@@ -45,6 +45,9 @@ class Painter:
         area = portrait.field.rect
         rows, columns = np.indices((area.height, area.width), dtype=np.float32)
         self._places = np.stack([columns + area.left, rows + area.top], axis=-1) * 2 + np.float32(0.5)
+        # Kept from frame to frame: fresh megabytes cost more than the arithmetic in them.
+        self._shift, self._where = np.empty_like(self._places), np.empty_like(self._places)
+        self._moved = np.empty((area.height, area.width, 3), np.uint8)
 
     def paint(self, pose: Pose, frame: Image) -> None:
         """Fills `frame` (FACE_SIZE, FACE_SIZE, 3) RGB."""
@@ -52,9 +55,10 @@ class Painter:
         self._open_eyes(pose)
         area = portrait.field.rect
         moved = portrait.field.backward(mix)
-        shift = cv2.resize(moved, (area.width, area.height), interpolation=cv2.INTER_LINEAR)
+        cv2.resize(moved, (area.width, area.height), dst=self._shift, interpolation=cv2.INTER_LINEAR)
+        cv2.scaleAdd(self._shift, -2.0, self._places, dst=self._where)
         frame[:] = portrait.still
-        frame[area.slices] = sampled(self._canvas, singles(cv2.scaleAdd(shift, -2.0, self._places)))
+        frame[area.slices] = sampled(self._canvas, self._where, self._moved)
         portrait.mouth.paint(frame, self._canvas, mix)
 
     def _open_eyes(self, pose: Pose) -> None:

@@ -5,8 +5,10 @@ import zlib
 from dataclasses import dataclass
 
 MOST_COMPRESSION = 2.4
-LEAST_CONFIDENCE = -1.0
-"""OpenAI's own thresholds: openai/whisper, transcribe.py (compression_ratio_threshold, logprob_threshold)."""
+"""OpenAI's own threshold: openai/whisper, transcribe.py (compression_ratio_threshold)."""
+
+LEAST_CONFIDENCE = -0.6
+"""OpenAI takes −1.0; a second hearing is cheap, and most of what is misheard in a short context lies between."""
 
 SILENT = 0.6
 """Above this no-speech probability an unsure text is none (no_speech_threshold there)."""

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import httpx
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 Message = dict[str, Any]
@@ -36,7 +37,7 @@ class Page:
             try:
                 self._socket = self._connect()
                 return
-            except (OSError, TimeoutError):
+            except (OSError, TimeoutError, WebSocketException):
                 assert time.monotonic() < deadline, "the web process did not come back"
                 time.sleep(0.2)
 

@@ -6,7 +6,7 @@ import pytest
 from gpu_tasks.engines import EngineError, Transcriber
 from gpu_tasks.stt import faster_whisper
 from gpu_tasks.stt.faster_whisper import FasterWhisper
-from secretary.wire.types import Speech
+from secretary.wire.types import Speech, Voice
 
 pytestmark = pytest.mark.slow
 
@@ -75,6 +75,14 @@ def test_an_unknown_language_is_refused(whisper, say) -> None:
         whisper.transcribe(say("Good morning.", "en"), ["xx"])
 
 
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "Stop."), ("en", "What time is it?"), ("de", "Noch einmal bitte.")]
+)
+def test_it_understands_a_short_command(whisper, say, word_errors, language, text) -> None:
+    heard = whisper.transcribe(say(text, language, Voice("", 195.0)), ["en", "de"])
+    assert word_errors([text], [heard.text], language) == 0
+
+
 def test_it_translates(whisper, say) -> None:
     heard = whisper.transcribe(say("Mein Bruder hat ein neues Auto gekauft.", "de"), ["de"], "translate")
     assert "new car" in heard.text.lower()
@@ -83,7 +91,7 @@ def test_it_translates(whisper, say) -> None:
 def test_the_short_context_hears_what_the_long_one_does(whisper, say, sentences, word_errors, monkeypatch) -> None:
     spoken = [say(text, "en") for text in sentences["en"]]
     short = [whisper.transcribe(speech, ["en"]).text for speech in spoken]
-    monkeypatch.setattr(faster_whisper, "SILENCE_AFTER", 30.0)
+    monkeypatch.setattr(faster_whisper, "LEAST_CONTEXT", 30.0)
     long = [whisper.transcribe(speech, ["en"]).text for speech in spoken]
     assert word_errors(long, short, "en") <= 0.03
 

@@ -1,0 +1,16 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from gpu_tasks.tts.embedded import Embedded
+
+
+@pytest.fixture(scope="session")
+def voices() -> Embedded:
+    return Embedded()
+
+
+@pytest.fixture(scope="session")
+def sentences() -> dict[str, list[str]]:
+    return json.loads((Path(__file__).parents[2] / "data" / "sentences.json").read_text())
