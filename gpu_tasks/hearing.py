@@ -22,10 +22,10 @@ def hear(job: TranscriptionJob, writer: streams.Writer) -> None:
     writer.end(heard.seconds)
 
 
-def pieces(names: Sequence[str]) -> Iterator[Speech]:
-    """Speech from a stream's attempts, piece by piece as it comes."""
+def pieces(names: Sequence[str], *, stall: float = 3.0, timeout: float = 30.0) -> Iterator[Speech]:
+    """Speech from a stream's attempts, piece by piece as it comes; `stall` and `timeout` as in `streams.read`."""
     rate = 0
-    for item in streams.read(media_server(), names):
+    for item in streams.read(media_server(), names, stall=stall, timeout=timeout):
         if isinstance(item, streams.Header):
             rate = item.rate
         elif isinstance(item, streams.Chunk):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gpu_tasks.encode import OPUS_FRAME, mp4, ogg
 from gpu_tasks.hearing import pieces, whole
-from secretary.wire import streams
+from secretary.wire import media, streams
 from secretary.wire.blobs import store
 from secretary.wire.config import media_server, settings
 from secretary.wire.jobs import MuxJob
@@ -17,8 +17,9 @@ from secretary.wire.types import FPS, PAUSE, Clip, Outcome, Speech
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 20.0
-"""Seconds that a silent stream is waited for before the recording goes on without it."""
+LOOKS = 90
+PAUSE_BETWEEN_LOOKS = 0.5
+"""How often, and after how many seconds, an incomplete turn is looked at again before it is recorded as it is."""
 
 SILENCE = b"\xf8\xff\xfe"
 """An Opus packet of 20 ms without sound."""
@@ -31,8 +32,18 @@ class _Sentence:
     video: list[bytes]
 
 
+def complete(job: MuxJob) -> bool:
+    """Whether everything has come to its end, good or bad."""
+    kinds: tuple[streams.Kind, ...] = ("speech", "audio", "video") if job.picture else ("speech", "audio")
+    return all(
+        any(streams.is_over(media_server(), name) for name in streams.attempts(kind, job.turn, number))
+        for number in range(job.sentences)
+        for kind in kinds
+    )
+
+
 def record(job: MuxJob) -> Outcome:
-    """Wait for the sentences to be complete, and join them. What is missing makes the record poorer, never fails it."""
+    """Join the sentences. What is missing makes the record poorer, never fails it."""
     sentences = [found for number in range(job.sentences) if (found := _sentence(job, number))]
     if not sentences:
         return Outcome(job.turn, ok=False, reason="The voice did not answer; the text is complete.")
@@ -40,8 +51,7 @@ def record(job: MuxJob) -> Outcome:
     voice = _keep(ogg(_opus(sentences)), "ogg", "audio/ogg", seconds)
     if not all(sentence.video for sentence in sentences):
         return Outcome(job.turn, ok=True, reason="", voice=voice)
-    rate = sentences[0].sound.rate
-    sound = Speech(np.concatenate([_stretched(sentence) for sentence in sentences]), rate)
+    sound = Speech(np.concatenate([_stretched(sentence) for sentence in sentences]), streams.OPUS_RATE)
     video = [packet for sentence in sentences for packet in sentence.video]
     clip = _keep(mp4(video, sound), "mp4", "video/mp4", seconds)
     return Outcome(job.turn, ok=True, clip=clip, voice=voice)
@@ -49,7 +59,8 @@ def record(job: MuxJob) -> Outcome:
 
 def _sentence(job: MuxJob, number: int) -> _Sentence | None:
     try:
-        sound = whole(list(pieces(streams.attempts("speech", job.turn, number))))
+        spoken = whole(list(pieces(streams.attempts("speech", job.turn, number), stall=0.5, timeout=1.0)))
+        sound = media.resample(spoken, streams.OPUS_RATE)  # the voices of two languages may differ in rate
         opus = _packets("audio", job.turn, number)
     except streams.StreamBroken as error:
         logger.warning("turn %s: sentence %s has no sound: %s", job.turn, number, error)
@@ -66,7 +77,7 @@ def _sentence(job: MuxJob, number: int) -> _Sentence | None:
 def _packets(kind: streams.Kind, turn: str, number: int) -> list[bytes]:
     """Raises StreamBroken when the stream does not come to its end."""
     names = streams.attempts(kind, turn, number)
-    items = streams.read(media_server(), names, timeout=PATIENCE)
+    items = streams.read(media_server(), names, stall=0.5, timeout=1.0)
     return [item.data for item in items if isinstance(item, streams.Chunk)]
 
 

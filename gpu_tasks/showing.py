@@ -1,6 +1,7 @@
 """From a portrait and the sound of a sentence to H.264 on a stream."""
 
 import json
+import time
 from functools import lru_cache
 from typing import Any
 
@@ -16,8 +17,28 @@ from secretary.wire.config import media_server, settings
 from secretary.wire.jobs import AnimationJob
 from secretary.wire.types import FACE_SIZE, FPS, LOOP, PAUSE, Photo
 
+LOOKS = 100
+PAUSE_BETWEEN_LOOKS = 0.3
+"""How often, and after how many seconds, it is looked whether the voice of a sentence has begun."""
+
+PATIENCE = 1.0
+"""Seconds that the voice is waited for at a time: in the worker that speaks as well, it cannot begin meanwhile."""
+
 LARGEST_PHOTO = 40_000_000
 """Pixels."""
+
+
+def can_begin(job: AnimationJob) -> bool:
+    """Whether the voice that this picture follows has begun, within PATIENCE; true as well when it never will."""
+    names = streams.attempts("speech", job.turn, job.number)
+    deadline = time.monotonic() + PATIENCE
+    while not job.idle and not any(streams.has_begun(media_server(), name) for name in names):
+        if streams.stopped(media_server(), job.turn):
+            return True
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 def show(job: AnimationJob, video: streams.Writer) -> None:
@@ -27,7 +48,7 @@ def show(job: AnimationJob, video: streams.Writer) -> None:
     if job.idle:
         frames = renderer.idle(portrait, job.resting)
     else:
-        sound = pieces(streams.attempts("speech", job.turn, job.number))
+        sound = pieces(streams.attempts("speech", job.turn, job.number), stall=1.0, timeout=3.0)
         frames = renderer.animate(portrait, sound, job.expression, resting=job.resting, phase=phase)
     encoder = VideoEncoder()
     video.open(streams.Header("h264", streams.VIDEO_RATE, FACE_SIZE, FACE_SIZE, phase))

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from celery import shared_task
+from celery import Task, shared_task
 
 from gpu_tasks import hearing, recording, showing, speaking
 from gpu_tasks.work import Work, perform
 from secretary.wire.jobs import AnimationJob, MuxJob, SynthesisJob, TranscriptionJob
+from secretary.wire.streams import StreamSilent
 from secretary.wire.types import Outcome, pack, unpack
 
 
@@ -25,18 +26,26 @@ def synthesize(job: dict[str, Any]) -> None:
     perform(work, lambda writer: speaking.speak(wanted, writer))
 
 
-@shared_task(name="gpu_tasks.animate")
-def animate(job: dict[str, Any]) -> None:
+@shared_task(name="gpu_tasks.animate", bind=True, max_retries=None)
+def animate(self: Task[Any, Any], job: dict[str, Any]) -> None:
     """A portrait to H.264, following the samples of its sentence as they come."""
     wanted = unpack(AnimationJob, job)
+    if self.request.retries < showing.LOOKS and not showing.can_begin(wanted):
+        raise self.retry(countdown=showing.PAUSE_BETWEEN_LOOKS)
     work = Work("animate", "render", wanted.turn, wanted.number, "video")
-    perform(work, lambda writer: showing.show(wanted, writer))
+    try:
+        perform(work, lambda writer: showing.show(wanted, writer))
+    except StreamSilent as silence:
+        # Not by waiting here: the voice may stand behind this task in the same queue.
+        raise self.retry(exc=silence, countdown=showing.PAUSE_BETWEEN_LOOKS) from silence
 
 
-@shared_task(name="gpu_tasks.mux")
-def mux(job: dict[str, Any]) -> dict[str, Any]:
+@shared_task(name="gpu_tasks.mux", bind=True, max_retries=None)
+def mux(self: Task[Any, Any], job: dict[str, Any]) -> dict[str, Any]:
     """The sentences of a turn to one clip and one voice file. Always hands on an Outcome."""
     wanted = unpack(MuxJob, job)
+    if self.request.retries < recording.LOOKS and not recording.complete(wanted):
+        raise self.retry(countdown=recording.PAUSE_BETWEEN_LOOKS)
     outcomes = [Outcome(wanted.turn, ok=False, reason="The recording of this answer failed.")]
     perform(Work("mux", "render", wanted.turn), lambda _: outcomes.append(recording.record(wanted)))
     return pack(outcomes[-1])

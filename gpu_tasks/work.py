@@ -2,6 +2,7 @@
 
 import logging
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -43,6 +44,7 @@ class Work:
 def perform(work: Work, do: Callable[[streams.Writer], None]) -> bool:
     """Run `do` with the Writer of this attempt's stream. False when the turn was cancelled or the work failed.
 
+    Raises StreamSilent when what it listens to fell silent: to be tried again later.
     A task that kills its worker comes back from the queue: its fourth start only reports the failure.
     """
     server = media_server()
@@ -58,11 +60,15 @@ def perform(work: Work, do: Callable[[streams.Writer], None]) -> bool:
             do(writer)
     except streams.Stopped:
         return False
+    except streams.StreamSilent:
+        raise  # the task comes back later
     except redis.exceptions.RedisError as error:
         logger.warning("%s of turn %s lost the media server: %s", work.name, work.turn, type(error).__name__)
         return False
-    except EXPECTED:
-        logger.warning("%s of turn %s failed", work.name, work.turn, exc_info=True)
+    except EXPECTED as error:
+        # Kind and place only: an engine's words may repeat what somebody said.
+        place = "".join(traceback.format_tb(error.__traceback__))
+        logger.warning("%s of turn %s failed: %s\n%s", work.name, work.turn, type(error).__name__, place)
         return False
     engine = engines.engine(work.queue)
     pulse.stamp(queue_server(), work.queue, engine.label, engine.device)

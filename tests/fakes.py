@@ -4,15 +4,16 @@ import math
 import os
 import signal
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gpu_tasks.engines import EngineError
 from gpu_tasks.tts.embedded import Embedded
 from secretary.wire.config import settings
-from secretary.wire.types import FACE_SIZE, FPS, GOP, LOOP, Expression, Frames, Speech, Voice
+from secretary.wire.types import FACE_SIZE, FPS, GOP, LOOP, Expression, Frames, Speech, Transcript, Voice
 
 MOUTH = (slice(256, 384), slice(160, 352))
 """Rows and columns that flash."""
@@ -85,3 +86,33 @@ class Fragile(Embedded):
                 notes.write("died\n")
             os.kill(os.getpid(), signal.SIGKILL)
         return super().synthesize(text, voice, language)
+
+
+class Stenographer:
+    """Writes down how much it heard."""
+
+    label, device = "stenographer", "cpu"
+
+    def __init__(self, variant: str) -> None:
+        self.variant = variant
+
+    def transcribe(self, speech: Speech, languages: Sequence[str], task: str = "transcribe") -> Transcript:
+        return Transcript(f"{speech.seconds:.2f} s at {speech.rate} Hz", languages[0], 1.0, 0.0, speech.seconds)
+
+
+class Broken:
+    """An engine of every kind that can do nothing, and repeats what it was told."""
+
+    label, device = "broken", "cpu"
+
+    def __init__(self, variant: str) -> None:
+        self.variant = variant
+
+    def transcribe(self, speech: Speech, languages: Sequence[str], task: str = "transcribe") -> Transcript:
+        raise RuntimeError("out of memory")
+
+    def synthesize(self, text: str, voice: Any, language: str) -> Iterator[Speech]:
+        raise ValueError(f"cannot say: {text}")
+
+    def prepare(self, image: NDArray[np.uint8], landmarks: dict[str, Any] | None) -> str:
+        raise EngineError("There is no face.")

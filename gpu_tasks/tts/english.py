@@ -1,5 +1,6 @@
 """hibari: an English voice in 8 MB that knows when it speaks which sound."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,9 @@ _IPA = {"A": "eɪ", "I": "aɪ", "O": "oʊ", "Q": "əʊ", "W": "aʊ", "Y": "ɔɪ"
 
 _STRESS = "ˈˌ"
 
+_ENDLESS = re.compile(r"\d[\d,]{11,}")
+"""Numbers beyond those that hibari has names for: read digit by digit."""
+
 
 class Hibari:
     """The voice "heart"."""
@@ -37,7 +41,7 @@ class Hibari:
         """One Speech a sentence; `pitch` and `speed` times the voice's own."""
         # The network rounds to whole frames of 25 ms and at least one: it can slow down, but hardly hurry.
         own, pace = min(speed, 1.0), max(speed, 1.0)
-        for phonemes in self._voice.phonemize(text):
+        for phonemes in self._voice.phonemize(_ENDLESS.sub(lambda found: " ".join(found[0].replace(",", "")), text)):
             known = [symbol for symbol in phonemes if symbol in self._voice.vocab]
             if known:
                 yield change(self._sentence(known, own), pitch, pace)

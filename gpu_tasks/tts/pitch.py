@@ -2,7 +2,8 @@
 
 P. Boersma, "Accurate short-term analysis of the fundamental frequency and the harmonics-to-noise ratio of a sampled
 sound", Proceedings of the Institute of Phonetic Sciences 17 (1993): the autocorrelation of each windowed frame over
-that of the window, its peaks as candidates, the cheapest path through them. The costs are his.
+that of the window, its peaks as candidates, the cheapest path through them. The costs are his, but
+that of an octave, which is higher.
 """
 
 import numpy as np
@@ -24,7 +25,7 @@ _FRAME = 0.045
 _CANDIDATES = 5
 _SILENCE = 0.03
 _VOICING = 0.45
-_OCTAVE = 0.01
+_OCTAVE = 0.03
 _JUMP = 0.35
 _SWITCH = 0.14
 
@@ -76,14 +77,14 @@ def _candidates(correlation: Floats) -> tuple[Floats, Floats]:
     middle = correlation[:, shortest : longest + 1]
     before, after = correlation[:, shortest - 1 : longest], correlation[:, shortest + 1 : longest + 2]
     lags = np.arange(shortest, longest + 1)
-    strength = np.where(
-        (middle > before) & (middle >= after) & (middle > 0), middle - _OCTAVE * np.log2(lags * LOWEST / _RATE), -1.0
-    )
+    bend = np.minimum(before - 2 * middle + after, -1e-9)
+    fraction = np.clip(0.5 * (before - after) / bend, -0.5, 0.5)
+    # Between two samples the peak is higher than at either: else a multiple of the period that meets one would win.
+    height = np.minimum(middle - 0.25 * (before - after) * fraction, 1.0)
+    peaks = (middle > before) & (middle >= after) & (middle > 0)
+    strength = np.where(peaks, height - _OCTAVE * np.log2(lags * LOWEST / _RATE), -1.0)
     best = np.argsort(-strength, axis=1)[:, :_CANDIDATES]
-    a, b, c = (np.take_along_axis(part, best, axis=1) for part in (before, middle, after))
-    bend = np.minimum(a - 2 * b + c, -1e-9)
-    fraction = np.clip(0.5 * (a - c) / bend, -0.5, 0.5)
-    return _RATE / (lags[best] + fraction), np.take_along_axis(strength, best, axis=1)
+    return _RATE / (lags + fraction)[np.arange(len(best))[:, None], best], np.take_along_axis(strength, best, axis=1)
 
 
 def _path(frequencies: Floats, strengths: Floats) -> Floats:

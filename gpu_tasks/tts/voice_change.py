@@ -137,11 +137,14 @@ def _pulses(samples: Samples, region: tuple[int, int], periods: NDArray[np.float
     begin, stop = region
     part = samples[begin:stop]
     start = begin + int(np.argmax(part if part.max() > -part.min() else -part))
+    # Room for the patterns at the ends of the sound.
+    reach = 2 * int(periods.max()) + 2
+    padded = np.pad(samples, reach)
 
     def walk(direction: int) -> Iterator[int]:
         at = start
         while True:
-            at = _alike(samples, at, direction, float(periods[round(at / hop)]))
+            at = _alike(padded, at + reach, direction, float(periods[round(at / hop)])) - reach
             if not begin <= at < stop:
                 return
             yield at
@@ -150,13 +153,10 @@ def _pulses(samples: Samples, region: tuple[int, int], periods: NDArray[np.float
 
 
 def _alike(samples: Samples, at: int, direction: int, period: float) -> int:
-    """The place about a period away whose surroundings resemble those of `at` most; −1 beyond the sound."""
+    """The place about a period away whose surroundings resemble those of `at` most."""
     half, slack = int(period / 2), int(period / 5)
-    middle = at + round(direction * period)
-    begin, stop = middle - slack - half, middle + slack + half + 1
-    if begin < 0 or stop > len(samples) or at < half or at + half > len(samples):
-        return -1
+    begin = at + round(direction * period) - slack - half
     pattern = samples[at - half : at + half]
-    candidates = np.lib.stride_tricks.sliding_window_view(samples[begin:stop], 2 * half)
+    candidates = np.lib.stride_tricks.sliding_window_view(samples[begin : begin + 2 * (slack + half) + 1], 2 * half)
     likeness = candidates @ pattern / np.sqrt(np.square(candidates).sum(axis=1) + 1e-9)
     return begin + half + int(np.argmax(likeness))

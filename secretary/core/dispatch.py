@@ -61,7 +61,7 @@ def pulse() -> None:
 
 
 def _expiry(priority: int) -> float | None:
-    return {LIVE: LIVE_EXPIRY, BATCH: 20.0}.get(priority)
+    return {LIVE: LIVE_EXPIRY, BATCH: 60.0}.get(priority)
 
 
 def _send(name: str, turn: str, argument: Any, *, priority: int, expires: float | None, link: Any = None) -> None:

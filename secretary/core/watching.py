@@ -11,10 +11,11 @@ from secretary.core.models import OPEN_STAGES, Stage, Turn
 from secretary.wire import streams
 from secretary.wire.config import media_server
 from secretary.wire.jobs import MAX_ATTEMPTS, MuxJob
-from secretary.wire.types import Expression
+from secretary.wire.types import Expression, Outcome
 
 logger = logging.getLogger(__name__)
 
+NO_RECORDING = "The answer is complete, but it could not be recorded."
 TOO_LATE = "This took too long and was given up. Please ask again."
 TOO_OFTEN = "This could not be answered: a part of the system stopped three times while working on it."
 
@@ -25,10 +26,11 @@ def rescue(before: datetime) -> None:
         "conversation__user", "character"
     )
     for turn in lost[:100]:
-        if turn.deadline < timezone.now():
-            turns.fail(turn.pk, TOO_LATE)
-        elif turn.attempt >= MAX_ATTEMPTS:
-            turns.fail(turn.pk, TOO_OFTEN)
+        late, often = turn.deadline < timezone.now(), turn.attempt >= MAX_ATTEMPTS
+        if turn.stage == Stage.RENDERING and (late or often):
+            turns.finished(Outcome(str(turn.pk), ok=False, reason=NO_RECORDING))
+        elif late or often:
+            turns.fail(turn.pk, TOO_LATE if late else TOO_OFTEN)
         elif turn.stage == Stage.REPLYING:
             logger.warning("turn %s: reply is dispatched again (start %s)", turn.pk, turn.attempt + 1)
             dispatch.reply(turn.pk, priority=turns.priority(turn))

@@ -38,6 +38,10 @@ class StreamBroken(Exception):
     """The stream failed, ended early, or nothing came in time."""
 
 
+class StreamSilent(StreamBroken):
+    """Nothing came in time; another attempt may yet deliver."""
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     codec: str
@@ -127,9 +131,22 @@ def stopped(server: redis.Redis, turn: str) -> bool:
 
 def end_of(server: redis.Redis, stream: str) -> End | None:
     """The End of an attempt, once it has come to it."""
-    newest = server.xrevrange(stream, count=1)
-    item = _decode(newest[0][1]) if newest else None
+    item = _newest(server, stream)
     return item if isinstance(item, End) else None
+
+
+def has_begun(server: redis.Redis, stream: str) -> bool:
+    return bool(server.exists(stream))
+
+
+def is_over(server: redis.Redis, stream: str) -> bool:
+    """Whether an attempt came to its End, or Failed."""
+    return isinstance(_newest(server, stream), End | Failed)
+
+
+def _newest(server: redis.Redis, stream: str) -> Item | None:
+    entries = server.xrevrange(stream, count=1)
+    return _decode(entries[0][1]) if entries else None
 
 
 def start_attempt(server: redis.Redis, work: str, turn: str, number: int = 0) -> int:
@@ -142,7 +159,10 @@ def start_attempt(server: redis.Redis, work: str, turn: str, number: int = 0) ->
 
 
 class Writer:
-    """The producing end of one stream. Use as a context manager: leaving it by an exception writes Failed."""
+    """The producing end of one stream. A context manager: leaving it by an exception writes Failed.
+
+    Not by StreamSilent: then this attempt only waited in vain, and another will follow.
+    """
 
     def __init__(self, server: redis.Redis, stream: str, *, turn: str) -> None:
         self._server, self.stream, self._turn = server, stream, turn
@@ -187,7 +207,7 @@ class Writer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if isinstance(error, Stopped):
             self._server.unlink(self.stream)
-        elif error is not None:
+        elif error is not None and not isinstance(error, StreamSilent):
             self.fail(f"{type(error).__name__}: {error}"[:300])
 
 
@@ -281,7 +301,7 @@ def read(
         if items:
             silent_since = time.monotonic()
         elif time.monotonic() - silent_since > timeout:
-            raise StreamBroken(f"nothing came on {streams[0]} for {timeout:.0f} s")
+            raise StreamSilent(f"nothing came on {streams[0]} for {timeout:.0f} s")
 
 
 async def follow(
@@ -308,4 +328,4 @@ async def follow(
         if items:
             silent_since = time.monotonic()
         elif time.monotonic() - silent_since > timeout:
-            raise StreamBroken(f"nothing came on {streams[0]} for {timeout:.0f} s")
+            raise StreamSilent(f"nothing came on {streams[0]} for {timeout:.0f} s")

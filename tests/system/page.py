@@ -10,6 +10,8 @@ import httpx
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
+from tests.processes import until
+
 Message = dict[str, Any]
 
 
@@ -18,11 +20,18 @@ class Page:
 
     def __init__(self, address: str, link: str) -> None:
         self.http = httpx.Client(base_url=address, timeout=20, follow_redirects=True)
+        until(self._answers, seconds=60)
         self.http.get(link).raise_for_status()
         self.seen: list[Message] = []
         self._address = address
         self._stack = ExitStack()
         self._socket = self._connect()
+
+    def _answers(self) -> bool:
+        try:
+            return self.http.get("/health/live").is_success
+        except httpx.TransportError:
+            return False
 
     def _connect(self) -> ClientConnection:
         cookies = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())

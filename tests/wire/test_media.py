@@ -1,6 +1,7 @@
 """Sound and pictures from strangers: what is read, and what is refused in words."""
 
 import io
+import struct
 from fractions import Fraction
 
 import av
@@ -183,3 +184,15 @@ def test_a_broken_picture_is_refused() -> None:
     noisy = np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8)
     with pytest.raises(MediaError, match="damaged"):
         decode_image(picture(noisy)[:60])
+
+
+def test_a_photo_that_was_taken_sideways_stands_upright() -> None:
+    pixels = np.zeros((64, 96, 3), np.uint8)
+    pixels[:, :20] = 255
+    # EXIF with one entry: tag 0x112, orientation 6 (the left side is the top).
+    exif = b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">HHHIHHI", 1, 0x112, 3, 1, 6, 0, 0)
+    plain = picture(pixels, "mjpeg")
+    read = decode_image(plain[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + plain[2:])
+    assert read.shape == (96, 64, 3)
+    assert read[:15].mean() > 240
+    assert read[30:].mean() < 15

@@ -41,7 +41,7 @@ BUILTIN = (
             "You are Mina, a quick and cheerful secretary. You are curious and encouraging, speak lively, "
             "and like to find an easy way."
         ),
-        "voice_f0": 240.0,
+        "voice_f0": 245.0,
         "voice_formant": 1.08,
         "expression": "happy",
         "intensity": 0.4,

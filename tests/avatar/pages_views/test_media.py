@@ -47,13 +47,13 @@ def test_a_part_is_sent_when_a_part_is_asked_for(client, address, asked, first, 
     assert answer["Content-Length"] == str(last - first + 1)
 
 
-@pytest.mark.parametrize("asked", ["1024-", "5000-6000", "-0"])
+@pytest.mark.parametrize("asked", ["1024-", "5000-6000", "-0", "9-3"])
 def test_a_part_that_is_not_there_is_refused_with_the_size(client, address, asked):
     answer = client.get(address, headers={"range": f"bytes={asked}"})
     assert (answer.status_code, answer["Content-Range"]) == (416, "bytes */1024")
 
 
-@pytest.mark.parametrize("asked", ["bytes=-", "bytes=0-1,4-5", "lines=0-1", "bytes=a-b", "", "bytes=9-3"])
+@pytest.mark.parametrize("asked", ["bytes=-", "bytes=0-1,4-5", "lines=0-1", "bytes=a-b", ""])
 def test_a_strange_range_gets_the_whole(client, address, asked):
     answer = client.get(address, headers={"range": asked})
     assert (answer.status_code, answer.content) == (200, DATA)

@@ -152,11 +152,12 @@ def test_what_is_no_picture_is_refused(sofia, shape):
 
 
 @pytest.mark.slow
-def test_how_long_a_frame_takes(sofia, joined, capsys):
-    begun = time.process_time()
-    spoken = joined(speak(sofia.portrait, babble(6.0)))
-    talking = (time.process_time() - begun) / len(spoken)
-    begun = time.process_time()
-    joined(Warp().idle(sofia.portrait, NEUTRAL))
+def test_how_long_a_frame_takes(sofia, capsys):
+    """Printed, never asserted: it depends on what else the machine does."""
+    made = []
+    for frames in (speak(sofia.portrait, babble(6.0)), Warp().idle(sofia.portrait, NEUTRAL)):
+        begun = time.process_time()
+        count = sum(len(group.pixels) for group in frames)
+        made.append((time.process_time() - begun) / count * 1000)
     with capsys.disabled():
-        print(f"\nwarp: {talking * 1000:.2f} ms a frame of speech, {(time.process_time() - begun) * 4:.2f} ms idle")
+        print(f"\nwarp: {made[0]:.2f} ms a frame of speech, {made[1]:.2f} ms idle")

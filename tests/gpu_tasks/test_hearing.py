@@ -1,0 +1,69 @@
+import json
+
+import numpy as np
+import pytest
+
+from gpu_tasks import hearing, tasks
+from secretary.wire import streams
+from secretary.wire.jobs import TranscriptionJob
+from secretary.wire.streams import Chunk, Header
+from secretary.wire.types import Phone, Speech, Transcript, pack, unpack
+
+JOB = TranscriptionJob("u1", "speech:u1:0:1", ("de", "en"))
+pytestmark = pytest.mark.usefixtures("fakes")
+
+
+def utter(media, *pieces, end=True):
+    writer = streams.Writer(media, JOB.speech, turn=JOB.turn)
+    writer.open(Header("pcm_s16le", 16_000))
+    at = 0
+    for piece in pieces:
+        writer.send([Chunk(at, np.asarray(piece, "<i2").tobytes(), phones=(Phone("a", 0.0, 0.1),))])
+        at += len(piece)
+    if end:
+        writer.end(at / 16_000)
+
+
+def words(media) -> Transcript:
+    items = list(streams.read(media, streams.attempts("words", "u1", 0), stall=0.05, timeout=0.3))
+    return unpack(Transcript, json.loads(items[1].data))
+
+
+def test_the_words_of_an_utterance_come_on_its_own_stream(media, queue):
+    utter(media, [0] * 8_000, [0] * 4_000)
+    tasks.transcribe(pack(JOB))
+    assert words(media) == Transcript("0.75 s at 16000 Hz", "de", 1.0, 0.0, 0.75)
+
+
+def test_an_utterance_of_nothing_is_heard_as_silence(media, queue):
+    utter(media)
+    tasks.transcribe(pack(JOB))
+    assert words(media).seconds == pytest.approx(0.01)
+
+
+def test_an_utterance_that_broke_off_is_told_as_failed(media, queue):
+    utter(media, [0] * 8_000, end=False)
+    streams.Writer(media, JOB.speech, turn="u1").fail("the tab was closed")
+    tasks.transcribe(pack(JOB))
+    with pytest.raises(streams.StreamBroken, match="the tab was closed"):
+        words(media)
+
+
+def test_an_engine_that_fails_is_told_as_failed(media, queue, choose):
+    choose(stt="tests.fakes:Broken")
+    utter(media, [0] * 8_000)
+    tasks.transcribe(pack(JOB))
+    with pytest.raises(streams.StreamBroken, match="out of memory"):
+        words(media)
+
+
+def test_samples_and_sounds_survive_the_journey(media, queue):
+    utter(media, [-32768, 0, 16384, 32767])
+    (piece,) = hearing.pieces([JOB.speech])
+    assert piece.samples.tolist() == pytest.approx([-1, 0, 0.5, 1], abs=1e-4)
+    assert (piece.rate, piece.phones) == (16_000, (Phone("a", 0.0, 0.1),))
+
+
+def test_pieces_are_joined_in_order():
+    parts = [Speech(np.full(size, size, np.float32), 24_000) for size in (2, 3)]
+    assert hearing.whole(parts).samples.tolist() == [2, 2, 3, 3, 3]

@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+
+from gpu_tasks import tasks
+from secretary.wire import streams
+from secretary.wire.jobs import SynthesisJob
+from secretary.wire.streams import Chunk, Header
+from secretary.wire.types import Voice, pack
+from tests.gpu_tasks import decoded
+
+JOB = SynthesisJob("7", 0, "Clap, clap, clap.", "en", Voice(""))
+BURSTS = 1.5
+"""Seconds of everything that the voice of bursts says."""
+
+
+def speak(media, job=JOB):
+    """Items of the samples and of the packets."""
+    tasks.synthesize(pack(job))
+    return [
+        list(streams.read(media, streams.attempts(kind, job.turn, job.number), stall=0.05, timeout=0.3))
+        for kind in ("speech", "audio")
+    ]
+
+
+def chunks(items):
+    return [item for item in items if isinstance(item, Chunk)]
+
+
+def onsets(samples, rate):
+    """Seconds at which it gets loud."""
+    loud = np.abs(samples.reshape(-1, rate // 100)).max(axis=1) > 0.1
+    return (np.flatnonzero(loud[1:] & ~loud[:-1]) + 1) / 100
+
+
+def test_samples_and_packets_are_the_same_sound(media, queue, fakes):
+    samples, packets = speak(media)
+    assert (samples[0], packets[0]) == (Header("pcm_s16le", 24_000), Header("opus", 48_000))
+    assert samples[-1].seconds == packets[-1].seconds == BURSTS
+    pcm = np.frombuffer(b"".join(chunk.data for chunk in chunks(samples)), "<i2") / 32768
+    heard = decoded.sound(chunks(packets))
+    heard = heard[: len(heard) // 480 * 480]
+    assert onsets(heard, 48_000) == pytest.approx(onsets(pcm, 24_000), abs=0.03)
+    assert 0 <= len(heard) / 48_000 - BURSTS <= 0.045
+
+
+def test_each_piece_is_sent_as_soon_as_it_is_there(media, queue, fakes):
+    samples, packets = speak(media)
+    assert [chunk.pts for chunk in chunks(samples)] == [0, 12_000, 24_000]
+    assert [chunk.pts for chunk in chunks(packets)] == [number * 960 for number in range(len(chunks(packets)))]
+
+
+def test_a_voice_that_fails_is_told_on_both_streams(media, queue, choose):
+    choose(tts="tests.fakes:Broken")
+    tasks.synthesize(pack(JOB))
+    assert [streams.is_over(media, f"{kind}:7:0:1") for kind in ("speech", "audio")] == [True, True]
+    with pytest.raises(streams.StreamBroken, match="cannot say"):
+        list(streams.read(media, ["audio:7:0:1"]))
+
+
+def test_a_stopped_turn_leaves_neither_stream(media, queue, fakes):
+    streams.stop(media, "7")
+    tasks.synthesize(pack(JOB))
+    assert media.keys("speech:*") == media.keys("audio:*") == []
+
+
+def test_a_second_start_writes_both_streams_under_its_own_number(media, queue, fakes):
+    speak(media)
+    speak(media)
+    assert {key.decode() for key in media.keys("*:7:0:2")} == {"speech:7:0:2", "audio:7:0:2"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("text", "language"), [("It is noon.", "en"), ("Es ist zwölf Uhr.", "de")])
+def test_the_embedded_voice_speaks(media, queue, models, text, language):
+    samples, packets = speak(media, SynthesisJob("8", 0, text, language, Voice("", f0=195.0)))
+    assert 0.5 < packets[-1].seconds < 4
+    assert np.abs(decoded.sound(chunks(packets))).max() > 0.1
