@@ -19,9 +19,9 @@ PASSED_ON = ("content-type", "cache-control", "etag", "location")
 @csp_exempt()  # its pages carry scripts inline
 def show(request: HttpRequest, path: str = "") -> HttpResponse:
     """Hand a look through. What would stop or change workers is refused: that is done on the machine."""
-    transport = httpx.HTTPTransport(uds=f"{socket_folder(settings().folder)}/flower.sock")
+    place = f"{socket_folder(settings().folder)}/flower.sock"
     try:
-        with httpx.Client(transport=transport, base_url="http://flower", timeout=10) as client:
+        with httpx.Client(transport=httpx.HTTPTransport(uds=place), base_url="http://flower", timeout=10) as client:
             found = client.get(f"/flower/{path}", params=list(request.GET.items()))
     except httpx.TransportError:
         return HttpResponse("Flower does not run. See logs/flower.log in the data folder.", status=503)

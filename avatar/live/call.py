@@ -59,7 +59,12 @@ class Call:
         self._start(self._show_face())
         connection = Connection(self._player, self._server, on_state=self._on_link, on_voice=self._on_voice)
         self._connection = connection
-        await self._send({"type": "answer", "sdp": await connection.answer(sdp)})
+        try:
+            answer = await connection.answer(sdp)
+        except ValueError:
+            await self.hang_up()
+            raise
+        await self._send({"type": "answer", "sdp": answer})
 
     async def candidate(self, init: dict[str, Any] | None) -> None:
         if self._connection:

@@ -6,6 +6,7 @@ from typing import Any
 
 import redis.asyncio
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc.exceptions import InvalidAccessError, InvalidStateError
 from aiortc.sdp import candidate_from_sdp
 
 from avatar.live.listener import Listener
@@ -14,6 +15,9 @@ from avatar.live.utterances import UtteranceEvent, Utterances
 from avatar.live.vad import VoiceDetector
 from avatar.live.wiring import ice_servers, on_picture_loss, prefer_h264, quick_jitter
 from secretary.wire.config import settings
+
+STRANGE = (AssertionError, LookupError, ValueError, InvalidAccessError, InvalidStateError)
+"""What aiortc raises for descriptions that no browser would send."""
 
 
 class Connection:
@@ -40,17 +44,23 @@ class Connection:
         self._pc.addTrack(self._player.audio)
         video = self._pc.addTrack(self._player.video)
         prefer_h264(self._pc, video)
-        await self._pc.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
-        on_picture_loss(video, self._player.refresh)
-        await self._pc.setLocalDescription(await self._pc.createAnswer())
+        try:
+            await self._pc.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
+            on_picture_loss(video, self._player.refresh)
+            await self._pc.setLocalDescription(await self._pc.createAnswer())
+        except STRANGE as error:
+            raise ValueError("the offer cannot be read") from error
         return self._pc.localDescription.sdp
 
     async def candidate(self, init: dict[str, Any] | None) -> None:
-        """A trickled candidate of the page; None says that there are no more."""
+        """A trickled candidate of the page; None says that there are no more. Raises ValueError for a strange one."""
         line = str(init.get("candidate") or "") if init else ""
         if not init or not line.startswith("candidate:"):
             return
-        candidate = candidate_from_sdp(line.removeprefix("candidate:"))
+        try:
+            candidate = candidate_from_sdp(line.removeprefix("candidate:"))
+        except STRANGE as error:
+            raise ValueError("the candidate cannot be read") from error
         candidate.sdpMid = init.get("sdpMid")
         candidate.sdpMLineIndex = init.get("sdpMLineIndex")
         await self._pc.addIceCandidate(candidate)

@@ -63,7 +63,7 @@ class CallConsumer(AsyncWebsocketConsumer):
             await self._take(self.call, message["type"], message)
         except SecretaryError as error:
             await self.tell({"type": "error", "code": "refused", "words": str(error)})
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
             logger.warning("a strange message on the call socket: %s", type(error).__name__)
             await self.tell({"type": "error", "code": "strange", "words": "The page sent something unexpected."})
 
@@ -142,7 +142,10 @@ def _same_origin(headers: dict[bytes, bytes]) -> bool:
     origin, host = headers.get(b"origin", b"").decode("latin-1"), headers.get(b"host", b"").decode("latin-1")
     if not validate_host(split_domain_port(host)[0], django_settings.ALLOWED_HOSTS):
         return False
-    return urlsplit(origin).netloc == host or origin in django_settings.CSRF_TRUSTED_ORIGINS
+    try:
+        return urlsplit(origin).netloc == host or origin in django_settings.CSRF_TRUSTED_ORIGINS
+    except ValueError:
+        return False
 
 
 def _parse(text: str | None) -> dict[str, Any]:

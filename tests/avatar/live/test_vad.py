@@ -4,7 +4,7 @@ import pytest
 from avatar.live.vad import WINDOW, VoiceDetector
 from tests.avatar.live import voices
 
-pytestmark = pytest.mark.usefixtures("silero")
+pytestmark = pytest.mark.usefixtures("models")
 
 
 def test_it_judges_each_window_of_32_milliseconds():

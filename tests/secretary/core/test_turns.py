@@ -13,8 +13,8 @@ from secretary.wire import streams
 from secretary.wire.jobs import MAX_ATTEMPTS
 from secretary.wire.types import Clip, Expression, Outcome
 from tests import dispatched
-from tests.away import away
 from tests.audience import Audience
+from tests.away import away
 from tests.people import asked, conversation, lapse, person, sentence
 from tests.rows import COMMITS
 

@@ -1,0 +1,46 @@
+import asyncio
+import json
+
+import pytest
+
+from avatar.live.words import NotHeard, words
+from secretary.wire import config, streams
+from secretary.wire.types import Transcript, pack
+from tests import dispatched
+
+HEARD = Transcript("good day", "en", 0.9, 0.01, 1.2)
+
+
+@pytest.fixture
+async def listener(media):
+    async with config.async_media_server() as client:
+        yield client
+
+
+def write(media, attempt=1):
+    with streams.Writer(media, f"words:u1:0:{attempt}", turn="u1") as writer:
+        writer.open(streams.Header("json", 1))
+        writer.send([streams.Chunk(0, json.dumps(pack(HEARD)).encode())])
+        writer.end(1.2)
+
+
+async def test_an_utterance_is_dispatched_and_its_words_awaited(media, queue, listener):
+    asked = asyncio.create_task(words(listener, "u1", ("en", "de")))
+    while not (tasks := dispatched.lying(queue)):
+        await asyncio.sleep(0.01)
+    await asyncio.to_thread(write, media)
+    assert await asked == HEARD
+    assert [(task.name, task.argument, task.priority) for task in tasks] == [
+        ("gpu_tasks.transcribe", {"turn": "u1", "speech": "speech:u1:0:1", "languages": ["en", "de"]}, 0)
+    ]
+
+
+async def test_words_of_a_second_start_count_as_well(media, queue, listener):
+    write(media, attempt=2)
+    assert await words(listener, "u1", ("en",)) == HEARD
+
+
+async def test_what_no_worker_could_make_out_is_told_in_words(media, queue, listener):
+    streams.Writer(media, "words:u1:0:1", turn="u1").fail("out of memory")
+    with pytest.raises(NotHeard, match="Please type instead"):
+        await words(listener, "u1", ("en",))
