@@ -16,16 +16,12 @@ from django.urls import path
 from avatar.live import calls
 from avatar.live.consumer import CallConsumer
 
-_router = ProtocolTypeRouter(
-    {
-        "http": _django,
-        # The consumer checks the origin itself: a browser sees a close code only after an accept.
-        "websocket": AuthMiddlewareStack(URLRouter([path("ws/call/", CallConsumer.as_asgi())])),
-    }
-)
+# The consumer checks the origin itself: a browser sees a close code only after an accept.
+_sockets = URLRouter([path("ws/call/", CallConsumer.as_asgi())])  # type: ignore[list-item, arg-type]
+_router = ProtocolTypeRouter({"http": _django, "websocket": AuthMiddlewareStack(_sockets)})
 
 
-async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def application(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] != "lifespan":
         await _router(scope, receive, send)
         return

@@ -22,7 +22,7 @@ def show(request: HttpRequest, path: str = "") -> HttpResponse:
     place = f"{socket_folder(settings().folder)}/flower.sock"
     try:
         with httpx.Client(transport=httpx.HTTPTransport(uds=place), base_url="http://flower", timeout=10) as client:
-            found = client.get(f"/flower/{path}", params=list(request.GET.items()))
+            found = client.get(f"/flower/{path}", params=request.GET.urlencode())
     except httpx.TransportError:
         return HttpResponse("Flower does not run. See logs/flower.log in the data folder.", status=503)
     headers = {name: found.headers[name] for name in PASSED_ON if name in found.headers}

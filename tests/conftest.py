@@ -21,17 +21,17 @@ def servers() -> Iterator[Path]:
 
 
 @pytest.fixture
-def media() -> Iterator[redis.Redis]:
+def media() -> redis.Redis:
     """The media server, emptied."""
     config.media_server().flushall()
-    yield config.media_server()
+    return config.media_server()
 
 
 @pytest.fixture
-def queue() -> Iterator[redis.Redis]:
+def queue() -> redis.Redis:
     """The queue server, emptied."""
     config.queue_server().flushall()
-    yield config.queue_server()
+    return config.queue_server()
 
 
 @pytest.fixture(scope="session", name="models")

@@ -27,9 +27,9 @@ def conversation(name: str = "ada") -> Conversation:
     return conversations.current(user)
 
 
-def asked(text: str = "What time is it?", *, by: str = "ada", how: turns.How = turns.How()) -> Turn:
+def asked(text: str = "What time is it?", *, by: str = "ada", how: turns.How | None = None) -> Turn:
     """A person has said something."""
-    return turns.open(conversation(by), text, "en", how)
+    return turns.open(conversation(by), text, "en", how or turns.How())
 
 
 def sentence(number: int = 0, text: str = "It is noon.") -> Sentence:

@@ -66,7 +66,9 @@ def test_every_dispatched_name_is_a_task_of_the_app_that_reads_its_queue():
 
 @pytest.mark.slow
 def test_every_task_of_ours_has_a_queue():
-    ours = [name for name in json.loads(python(f"from secretary.celery import app; {REGISTERED}")) if "celery." not in name]
+    ours = [
+        name for name in json.loads(python(f"from secretary.celery import app; {REGISTERED}")) if "celery." not in name
+    ]
     assert set(ours) <= set(QUEUES)
 
 

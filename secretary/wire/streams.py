@@ -273,9 +273,7 @@ def _entries(answer: Any) -> list[tuple[str, bytes, dict[bytes, bytes]]]:
     return sorted(found, key=lambda entry: b"f" in entry[2])
 
 
-def read(
-    server: redis.Redis, streams: Sequence[str], *, stall: float = 3.0, timeout: float = 30.0
-) -> Iterator[Item]:
+def read(server: redis.Redis, streams: Sequence[str], *, stall: float = 3.0, timeout: float = 30.0) -> Iterator[Item]:
     """Follow the attempts at one piece until its End.
 
     `stall` (seconds): how long to wait for the current attempt before another is taken.
@@ -305,7 +303,11 @@ def read(
 
 
 async def follow(
-    server: redis.asyncio.Redis, streams: Sequence[str], *, stall: float = 1.5, timeout: float = 30.0  # noqa: ASYNC109
+    server: redis.asyncio.Redis,
+    streams: Sequence[str],
+    *,
+    stall: float = 1.5,
+    timeout: float = 30.0,  # noqa: ASYNC109
 ) -> AsyncIterator[Item]:
     """As `read`, on an event loop. The client must have no socket timeout."""
     merge, last = Merge(streams), dict.fromkeys(streams, b"0")

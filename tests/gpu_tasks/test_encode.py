@@ -64,7 +64,9 @@ def test_a_keyframe_comes_every_second_and_carries_its_parameter_sets(video):
 
 def test_browsers_and_phones_know_the_profile(video):
     """The three bytes after the SPS's type: profile_idc 66 is Baseline, level_idc 31 is 3.1."""
-    sps = next(part for part in parameter_sets(video[0].data).split(b"\x00\x00\x00\x01") if part and part[0] & 31 == SPS)
+    sps = next(
+        part for part in parameter_sets(video[0].data).split(b"\x00\x00\x00\x01") if part and part[0] & 31 == SPS
+    )
     assert (sps[1], sps[3]) == (66, 31)
 
 

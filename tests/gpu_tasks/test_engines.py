@@ -13,6 +13,7 @@ from secretary.wire.types import EXPRESSIONS, FACE_SIZE, FPS, GOP, LOOP, Express
 
 SENTENCES = {"en": "Good morning, how are you today?", "de": "Guten Morgen, wie geht es Ihnen heute?"}
 RATE = 24_000
+REST = Expression()
 
 
 @pytest.fixture(params=ENGINES["stt"])
@@ -158,8 +159,8 @@ def spoken(seconds: float) -> Speech:
     return Speech((0.4 * np.sin(2 * np.pi * 150 * t) * np.sin(2 * np.pi * 3 * t)).astype(np.float32), RATE)
 
 
-def drawn(renderer, portrait, pieces, phase=0, expression=Expression()):
-    frames = renderer.animate(portrait, iter(pieces), expression, resting=Expression(), phase=phase)
+def drawn(renderer, portrait, pieces, phase=0, expression=REST):
+    frames = renderer.animate(portrait, iter(pieces), expression, resting=REST, phase=phase)
     return np.concatenate([group.pixels for group in frames])
 
 
@@ -194,7 +195,7 @@ def test_in_however_many_pieces_the_sound_comes_there_are_as_many_frames(rendere
 
 @pytest.mark.slow
 def test_no_sound_at_all_still_ends(renderer, portrait):
-    assert (len(drawn(renderer, portrait, [])) + 0) % GOP == 0
+    assert len(drawn(renderer, portrait, [])) % GOP == 0
 
 
 @pytest.mark.slow
@@ -216,5 +217,5 @@ def test_every_expression_is_drawn(renderer, portrait, name):
 @pytest.mark.parametrize("side", [1, 64, 512])
 def test_a_picture_without_a_face_is_refused_in_words(renderer, side):
     blank = np.full((side, side, 3), 127, np.uint8)
-    with pytest.raises(EngineError, match="face|too small"):
+    with pytest.raises(EngineError, match=r"face|too small"):
         renderer.prepare(blank, None)

@@ -46,9 +46,7 @@ def test_an_answer_is_recorded_with_picture_and_sound(answer):
 @pytest.mark.slow
 def test_what_was_spoken_is_heard_again(answer, media):
     spoken = b"".join(
-        item.data
-        for item in streams.read(media, streams.attempts("speech", "7", 0))
-        if isinstance(item, streams.Chunk)
+        item.data for item in streams.read(media, streams.attempts("speech", "7", 0)) if isinstance(item, streams.Chunk)
     )
     (header, *_) = streams.read(media, streams.attempts("speech", "7", 0))
     with streams.Writer(media, "speech:u1:0:1", turn="u1") as utterance:

@@ -36,7 +36,9 @@ def test_a_deleted_blob_is_missing_and_deleting_it_again_is_no_error(blobs):
             look(key)
 
 
-@pytest.mark.parametrize("key", ["", "../secret-key", "a" * 64, f"{'a' * 64}.mp4/..", f"{'A' * 64}.mp4", f"{'a' * 64}.mp4\n"])
+@pytest.mark.parametrize(
+    "key", ["", "../secret-key", "a" * 64, f"{'a' * 64}.mp4/..", f"{'A' * 64}.mp4", f"{'a' * 64}.mp4\n"]
+)
 def test_a_key_that_is_no_key_names_nothing(blobs, key):
     with pytest.raises(BlobMissing):
         blobs.get(key)

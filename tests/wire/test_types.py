@@ -4,7 +4,20 @@ import numpy as np
 import pytest
 
 from secretary.wire.jobs import AnimationJob, MuxJob, SynthesisJob, TranscriptionJob
-from secretary.wire.types import GOP, LOOP, Clip, Expression, Outcome, Photo, Speech, Transcript, Voice, Word, pack, unpack
+from secretary.wire.types import (
+    GOP,
+    LOOP,
+    Clip,
+    Expression,
+    Outcome,
+    Photo,
+    Speech,
+    Transcript,
+    Voice,
+    Word,
+    pack,
+    unpack,
+)
 
 TRAVELLERS = [
     TranscriptionJob("u1", "speech:u1:0:1", ("en", "de")),

@@ -84,11 +84,4 @@ class Tab:
         if self._pc:
             await self._pc.close()
         await self._socket.send_input({"type": "websocket.disconnect", "code": 1000})
-        import asyncio, sys
-        def dump():
-            for t in asyncio.all_tasks():
-                t.print_stack(file=sys.__stderr__)
-            import faulthandler; faulthandler.dump_traceback(file=sys.__stderr__)
-        h = asyncio.get_running_loop().call_later(4, dump)
         await self._socket.wait(SOON)
-        h.cancel()

@@ -38,7 +38,14 @@ def test_it_is_kept_by_this_browser_only_and_taken_for_nothing_else(client, addr
 
 @pytest.mark.parametrize(
     ("asked", "first", "last"),
-    [("0-0", 0, 0), ("0-99", 0, 99), ("1000-", 1000, 1023), ("-24", 1000, 1023), ("0-5000", 0, 1023), ("-5000", 0, 1023)],
+    [
+        ("0-0", 0, 0),
+        ("0-99", 0, 99),
+        ("1000-", 1000, 1023),
+        ("-24", 1000, 1023),
+        ("0-5000", 0, 1023),
+        ("-5000", 0, 1023),
+    ],
 )
 def test_a_part_is_sent_when_a_part_is_asked_for(client, address, asked, first, last):
     answer = client.get(address, headers={"range": f"bytes={asked}"})

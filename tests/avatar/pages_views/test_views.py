@@ -67,10 +67,8 @@ def test_a_page_of_history_that_is_not_there_shows_another(inside, number):
 def test_history_is_paged(inside):
     ours = conversation()
     first = asked("the very first one")
-    copies = [Turn(conversation=ours, character=ours.character, text="later", language="en", deadline=first.deadline)] * 50
-    for copy in copies:
-        copy.pk = None
-        copy.save(force_insert=True)
+    later = {"conversation": ours, "character": ours.character, "text": "later", "language": "en"}
+    Turn.objects.bulk_create(Turn(deadline=first.deadline, **later) for _ in range(50))
     assert "the very first one" not in inside.get("/history/").content.decode()
     assert "the very first one" in inside.get("/history/", {"page": "2"}).content.decode()
 

@@ -22,7 +22,7 @@ def test_a_person_has_one_current_conversation_with_the_first_character():
 
 
 def test_without_a_character_it_says_what_to_do():
-    with pytest.raises(Unreachable, match="manage.py prepare"):
+    with pytest.raises(Unreachable, match=r"manage\.py prepare"):
         conversations.current(person())
 
 
