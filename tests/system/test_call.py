@@ -69,7 +69,8 @@ def answered(speak: Speak) -> Iterator[Answered]:
         turn = visitor.turn()
         visitor.shows("listening")
         visitor.until(lambda: len(after_speaking(visitor.page.evaluate("watch.mouth"))) > 75)
-        yield Answered(words, turn, visitor, **visitor.page.evaluate("watch"))
+        watched = visitor.page.evaluate("watch")
+        yield Answered(words, turn, visitor, visitor.states, watched["mouth"], watched["sound"])
 
 
 @pytest.fixture(scope="module")
