@@ -126,8 +126,9 @@ CONTENT_SECURITY_POLICY = {
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
-        # redis-py's own socket timeout (5 s) equals the layer's wait, and an idle socket would be killed by it.
-        "CONFIG": {"hosts": [{"address": ENV.queue_address, "db": 1, "socket_timeout": 30}], "expiry": 30},
+        # No socket timeout: redis-py's own (5 s) equals the layer's wait, and with any it sends through
+        # asyncio.wait_for, which swallows a cancellation on CPython 3.11: a closed page's consumer would never end.
+        "CONFIG": {"hosts": [{"address": ENV.queue_address, "db": 1, "socket_timeout": None}], "expiry": 30},
     },
 }
 

@@ -1,5 +1,6 @@
 """A browser tab with the call page open: its socket, and its end of WebRTC."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -30,6 +31,8 @@ class Tab:
         self._socket = ApplicationCommunicator(application, scope)
         self._pc: RTCPeerConnection | None = None
         self.heard: list[dict[str, Any]] = []
+        self.gone = False
+        """The site has let go of it."""
 
     async def open(self) -> dict[str, Any]:
         """Returns the welcome."""
@@ -84,4 +87,6 @@ class Tab:
         if self._pc:
             await self._pc.close()
         await self._socket.send_input({"type": "websocket.disconnect", "code": 1000})
-        await self._socket.wait(SOON)
+        await asyncio.wait([self._socket.future], timeout=SOON)
+        self.gone = self._socket.future.done()
+        self._socket.stop(exceptions=self.gone)

@@ -305,6 +305,15 @@ async def test_a_call_that_ends_leaves_nothing_behind(ada, media):
     assert (await in_thread(Turn.objects.get, pk=turn["id"])).stage == Stage.REPLYING
 
 
+async def test_pages_that_close_while_events_arrive_are_let_go(ada):
+    for _ in range(30):
+        tab = Tab(ada.cookie)
+        await tab.open()
+        await in_thread(asked)
+        await tab.close()
+        assert tab.gone
+
+
 async def test_every_call_ends_with_its_process(ada):
     tab = Tab(ada.cookie)
     await tab.open()
