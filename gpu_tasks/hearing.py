@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_tasks import engines
-from secretary.wire import streams
+from secretary.wire import listening, streams
 from secretary.wire.config import media_server
 from secretary.wire.jobs import TranscriptionJob
 from secretary.wire.types import Speech, pack
@@ -23,9 +23,9 @@ def hear(job: TranscriptionJob, writer: streams.Writer) -> None:
 
 
 def pieces(names: Sequence[str], *, stall: float = 3.0, timeout: float = 30.0) -> Iterator[Speech]:
-    """Speech from a stream's attempts, piece by piece as it comes; `stall` and `timeout` as in `streams.read`."""
+    """Speech from a stream's attempts, piece by piece as it comes; `stall` and `timeout` as in `listening.read`."""
     rate = 0
-    for item in streams.read(media_server(), names, stall=stall, timeout=timeout):
+    for item in listening.read(media_server(), names, stall=stall, timeout=timeout):
         if isinstance(item, streams.Header):
             rate = item.rate
         elif isinstance(item, streams.Chunk):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gpu_tasks.encode import OPUS_FRAME, mp4, ogg
 from gpu_tasks.hearing import pieces, whole
-from secretary.wire import media, streams
+from secretary.wire import listening, media, streams
 from secretary.wire.blobs import store
 from secretary.wire.config import media_server, settings
 from secretary.wire.jobs import MuxJob
@@ -77,7 +77,7 @@ def _sentence(job: MuxJob, number: int) -> _Sentence | None:
 def _packets(kind: streams.Kind, turn: str, number: int) -> list[bytes]:
     """Raises StreamBroken when the stream does not come to its end."""
     names = streams.attempts(kind, turn, number)
-    items = streams.read(media_server(), names, stall=0.5, timeout=1.0)
+    items = listening.read(media_server(), names, stall=0.5, timeout=1.0)
     return [item.data for item in items if isinstance(item, streams.Chunk)]
 
 

@@ -32,10 +32,10 @@ class Refuse:
 sys.meta_path.insert(0, Refuse())
 from gpu_tasks.celery import app
 app.loader.import_default_modules()
-from secretary.wire import streams
+from secretary.wire import listening, streams
 from secretary.wire.config import media_server
 app.tasks["gpu_tasks.synthesize"]({"turn": "apart", "number": 0, "text": "x", "language": "en", "voice": {"name": ""}})
-items = list(streams.read(media_server(), streams.attempts("audio", "apart", 0), stall=0.5, timeout=1.0))
+items = list(listening.read(media_server(), streams.attempts("audio", "apart", 0), stall=0.5, timeout=1.0))
 print(items[0].codec, items[-1].seconds)
 """
 

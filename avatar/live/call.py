@@ -10,7 +10,7 @@ from uuid import uuid4
 from avatar import present
 from avatar.live import background, calls, reports, utterances
 from avatar.live.connection import Connection
-from avatar.live.idle import idle_loop
+from avatar.live.idle import Face
 from avatar.live.mood import WORDS, Mood
 from avatar.live.player import Player
 from avatar.live.stopwatch import Stopwatch
@@ -21,7 +21,6 @@ from secretary.core.brain import language
 from secretary.core.errors import Refused
 from secretary.core.models import Conversation, User
 from secretary.wire.config import async_media_server, settings
-from secretary.wire.streams import StreamBroken
 from secretary.wire.types import Expression, Transcript
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -40,6 +39,7 @@ class Call:
         self._send = send
         self._server = async_media_server()
         self._player = Player(self._server, self._on_play)
+        self._face = Face(self._server, self._player, send)
         self._connection: Connection | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopwatch = Stopwatch()
@@ -56,7 +56,7 @@ class Call:
         self.mood.linked, self.mood.failed = True, False
         self.mood.microphone = "a=sendrecv" in sdp or "a=sendonly" in sdp
         await self.tell()
-        self._start(self._show_face())
+        self._start(self._face.show(self.conversation.character.photo, self.expression))
         connection = Connection(self._player, self._server, on_state=self._on_link, on_voice=self._on_voice)
         self._connection = connection
         try:
@@ -80,7 +80,8 @@ class Call:
     async def say(self, text: str, *, live: bool) -> None:
         """A typed turn; it stops an answer that is being spoken."""
         began = time.monotonic()
-        spoken = self.conversation.language or language.guess(text, settings_languages(), settings_languages()[0])
+        languages = settings().spoken
+        spoken = self.conversation.language or language.guess(text, languages, languages[0])
         await self._open(text, spoken, began, turns.How(typed=True, live=live and self.mood.linked))
 
     async def interrupt(self) -> None:
@@ -114,18 +115,18 @@ class Call:
         self.conversation = await in_thread(conversations.switch, self.user, character_id)
         self.expression = self.conversation.character.resting
         await self._send({"type": "character", "character": present.character(self.conversation.character)})
-        self._start(self._show_face())
+        self._start(self._face.show(self.conversation.character.photo, self.expression))
 
     async def speak(self, code: str) -> None:
-        if code not in ("auto", *settings_languages()):
-            raise Refused(f"The language is one of: auto, {', '.join(settings_languages())}.")
+        if code not in ("auto", *settings().spoken):
+            raise Refused(f"The language is one of: auto, {', '.join(settings().spoken)}.")
         self.conversation.language = "" if code == "auto" else code
         await in_thread(conversations.speak, self.user, self.conversation.language)
 
     async def look(self, expression: Expression) -> None:
         """Set the face's resting expression."""
         self.expression = expression
-        self._start(self._show_face())
+        self._start(self._face.show(self.conversation.character.photo, self.expression))
 
     # What happens
 
@@ -168,10 +169,12 @@ class Call:
         calls.discard(self)
         await background.stop(*self._tasks)
         connection, self._connection = self._connection, None
-        if connection:
-            await connection.close()
-        await self._player.close()
-        await self._server.aclose()
+        try:
+            if connection:
+                await connection.close()
+        finally:
+            await self._player.close()
+            await self._server.aclose()
 
     # From the media
 
@@ -195,7 +198,7 @@ class Call:
     async def _hear(self, utterance: str, true_end: float) -> None:
         spoken = self.conversation.language
         try:
-            heard = await words(self._server, utterance, (spoken,) if spoken else settings_languages())
+            heard = await words(self._server, utterance, (spoken,) if spoken else settings().spoken)
             if heard.text:
                 await self._answer(heard, true_end)
         except (NotHeard, Refused) as error:
@@ -245,23 +248,7 @@ class Call:
         await in_thread(turns.heard_back, turn_id, spoken)
         await in_thread(turns.stamp, turn_id, self._stopwatch.take(turn_id))
 
-    async def _show_face(self) -> None:
-        photo, expression = self.conversation.character.photo, self.expression
-        try:
-            loop = await idle_loop(self._server, photo, expression)
-        except (StreamBroken, ValueError) as error:
-            await self._send({"type": "error", "code": "no_face", "words": f"The face cannot be drawn now: {error}"})
-            return
-        if (photo, expression) == (self.conversation.character.photo, self.expression):
-            self._player.show(loop)
-
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = background.start(work, "call")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def settings_languages() -> tuple[str, ...]:
-    found = settings().languages
-    assert isinstance(found, tuple)
-    return found

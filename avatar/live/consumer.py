@@ -11,7 +11,7 @@ from django.http.request import split_domain_port, validate_host
 
 from avatar import present
 from avatar.live import wiring
-from avatar.live.call import Call, settings_languages
+from avatar.live.call import Call
 from avatar.live.threads import in_thread
 from secretary.core import conversations, events
 from secretary.core.errors import Refused, SecretaryError
@@ -177,7 +177,7 @@ def _welcome(call: Call) -> dict[str, Any]:
         "call": call.id,
         "character": present.character(call.conversation.character),
         "characters": [present.character(character) for character in Character.objects.filter(active=True)],
-        "languages": settings_languages(),
+        "languages": settings().spoken,
         "language": call.conversation.language or "auto",
         "expression": {"name": call.expression.name, "intensity": call.expression.intensity},
         "ice_servers": [_ice(server) for server in servers],

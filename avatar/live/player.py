@@ -24,7 +24,8 @@ from avatar.live.score import Score
 from avatar.live.screen import STEP, IdleLoop
 from avatar.live.sentence import TICK, Buffer, Sentence
 from avatar.live.tracks import PacketTrack
-from secretary.wire.streams import EXPIRY, OPUS_RATE, VIDEO_RATE, Kind, StreamBroken, attempts, follow
+from secretary.wire.listening import follow
+from secretary.wire.streams import EXPIRY, OPUS_RATE, VIDEO_RATE, Kind, StreamBroken, attempts
 from secretary.wire.types import FPS, LOOP
 
 __all__ = [

@@ -10,7 +10,8 @@ from avatar.live.listener import speech_stream
 from avatar.live.threads import in_thread
 from secretary.core import dispatch
 from secretary.wire.jobs import MAX_ATTEMPTS, TranscriptionJob
-from secretary.wire.streams import Chunk, StreamBroken, attempts, follow
+from secretary.wire.listening import follow
+from secretary.wire.streams import Chunk, StreamBroken, StreamSilent, attempts
 from secretary.wire.types import Transcript, unpack
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,9 @@ async def words(server: redis.asyncio.Redis, utterance: str, languages: tuple[st
             async for item in follow(server, attempts("words", utterance, 0), stall=PATIENCE, timeout=PATIENCE):
                 if isinstance(item, Chunk):
                     return unpack(Transcript, json.loads(item.data))
-        except (StreamBroken, RedisError, OSError) as error:
+        except (StreamSilent, RedisError, OSError) as error:
             logger.warning("utterance %s: %s", utterance, error)
+        except StreamBroken as error:  # its worker said that it cannot
+            logger.warning("utterance %s: %s", utterance, error)
+            break
     raise NotHeard("Your words could not be made out: the listening worker does not answer. Please type instead.")

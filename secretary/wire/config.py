@@ -64,6 +64,12 @@ class Settings(BaseSettings):
         return codes
 
     @property
+    def spoken(self) -> tuple[str, ...]:
+        """The languages that people may speak, the fallback first."""
+        assert isinstance(self.languages, tuple)
+        return self.languages
+
+    @property
     def folder(self) -> Path:
         return self.data.resolve()
 

@@ -2,12 +2,11 @@
 
 One stream is one attempt at one piece of work: a Header, Chunks in order, then End or Failed.
 Names: `speech|audio|video:<turn>:<number>:<attempt>`. Listeners follow all attempts of a piece and
-take the first that delivers (`Merge`). A stop key a turn makes every producer of that turn stop.
+take the first that delivers (`wire.listening`). A stop key a turn makes every producer of that turn stop.
 """
 
 import json
-import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -106,7 +105,8 @@ def encode(item: Item) -> dict[Any, Any]:
             return {"f": item.reason}
 
 
-def _decode(entry: Any) -> Item:
+def decode(entry: Any) -> Item:
+    """The item of a stream entry's fields."""
     if b"d" in entry:
         phones = tuple(Phone(*p) for p in json.loads(entry.get(b"x", b"[]")))
         return Chunk(int(entry[b"p"]), entry[b"d"], entry[b"k"] == b"1", phones)
@@ -146,7 +146,7 @@ def is_over(server: redis.Redis, stream: str) -> bool:
 
 def _newest(server: redis.Redis, stream: str) -> Item | None:
     entries = server.xrevrange(stream, count=1)
-    return _decode(entries[0][1]) if entries else None
+    return decode(entries[0][1]) if entries else None
 
 
 def start_attempt(server: redis.Redis, work: str, turn: str, number: int = 0) -> int:
@@ -209,125 +209,3 @@ class Writer:
             self._server.unlink(self.stream)
         elif error is not None and not isinstance(error, StreamSilent):
             self.fail(f"{type(error).__name__}: {error}"[:300])
-
-
-class Merge:
-    """Joins the attempts at one piece into one sequence: the first attempt that delivers wins.
-
-    When it stalls or fails, the listener goes on with another, from the same pts (a video from its first
-    keyframe at or after it). A worker that dies writes no Failed, so a Failed with nothing beside it is final.
-    """
-
-    def __init__(self, streams: Sequence[str]) -> None:
-        self._waiting: dict[str, list[Item]] = {stream: [] for stream in streams}
-        self._failure: Failed | None = None
-        self._current: str | None = None
-        self._next = 0
-        self._need_key = True
-        self._header_seen = False
-
-    def push(self, stream: str, item: Item) -> list[Item]:
-        """Take what arrived and return what may be used now."""
-        if isinstance(item, Failed):
-            self._failure = item
-            self._waiting[stream] = []
-            return self.stalled() if stream == self._current or self._current is None else []
-        if self._current is None:
-            self._current = stream
-        if stream != self._current:
-            self._waiting[stream].append(item)
-            return []
-        return self._accept(item)
-
-    def stalled(self) -> list[Item]:
-        """Nothing more comes from the current attempt: what another holds, else the failure if there was one."""
-        for stream, items in self._waiting.items():
-            if items:
-                self._current, self._need_key = stream, True
-                self._waiting[stream] = []
-                return [used for item in items for used in self._accept(item)]
-        return [self._failure] if self._failure else []
-
-    def _accept(self, item: Item) -> list[Item]:
-        if isinstance(item, Header):
-            first, self._header_seen = not self._header_seen, True
-            return [item] if first else []
-        if isinstance(item, Chunk):
-            if item.pts < self._next or (self._need_key and not item.key):
-                return []
-            self._need_key = False
-            self._next = item.pts + 1
-        return [item]
-
-
-def _entries(answer: Any) -> list[tuple[str, bytes, dict[bytes, bytes]]]:
-    """XREAD answers a list with RESP2 and a dict with RESP3."""
-    if not answer:
-        return []
-    if isinstance(answer, dict):
-        pairs = [(stream, entries) for stream, batches in answer.items() for entries in batches]
-    else:
-        pairs = answer
-    found = [(stream.decode(), id_, fields) for stream, entries in pairs for id_, fields in entries if fields]
-    # A failure last: it is final only when no other attempt has anything.
-    return sorted(found, key=lambda entry: b"f" in entry[2])
-
-
-def read(server: redis.Redis, streams: Sequence[str], *, stall: float = 3.0, timeout: float = 30.0) -> Iterator[Item]:
-    """Follow the attempts at one piece until its End.
-
-    `stall` (seconds): how long to wait for the current attempt before another is taken.
-    Raises StreamBroken when every attempt failed or nothing came for `timeout` seconds.
-    """
-    merge, last = Merge(streams), dict.fromkeys(streams, b"0")
-    silent_since = time.monotonic()
-    while True:
-        answer = server.xread(last, block=int(stall * 1000), count=100)  # type: ignore[arg-type]
-        items: list[Item] = []
-        for stream, id_, fields in _entries(answer):
-            last[stream] = id_
-            items += merge.push(stream, _decode(fields))
-        # The others may go on and on while the current one is dead.
-        if not answer or (not items and time.monotonic() - silent_since > stall):
-            items = merge.stalled()
-        for item in items:
-            if isinstance(item, Failed):
-                raise StreamBroken(item.reason)
-            yield item
-            if isinstance(item, End):
-                return
-        if items:
-            silent_since = time.monotonic()
-        elif time.monotonic() - silent_since > timeout:
-            raise StreamSilent(f"nothing came on {streams[0]} for {timeout:.0f} s")
-
-
-async def follow(
-    server: redis.asyncio.Redis,
-    streams: Sequence[str],
-    *,
-    stall: float = 1.5,
-    timeout: float = 30.0,  # noqa: ASYNC109
-) -> AsyncIterator[Item]:
-    """As `read`, on an event loop. The client must have no socket timeout."""
-    merge, last = Merge(streams), dict.fromkeys(streams, b"0")
-    silent_since = time.monotonic()
-    while True:
-        answer = await server.xread(last, block=int(stall * 1000), count=100)  # type: ignore[arg-type]
-        items: list[Item] = []
-        for stream, id_, fields in _entries(answer):
-            last[stream] = id_
-            items += merge.push(stream, _decode(fields))
-        # The others may go on and on while the current one is dead.
-        if not answer or (not items and time.monotonic() - silent_since > stall):
-            items = merge.stalled()
-        for item in items:
-            if isinstance(item, Failed):
-                raise StreamBroken(item.reason)
-            yield item
-            if isinstance(item, End):
-                return
-        if items:
-            silent_since = time.monotonic()
-        elif time.monotonic() - silent_since > timeout:
-            raise StreamSilent(f"nothing came on {streams[0]} for {timeout:.0f} s")

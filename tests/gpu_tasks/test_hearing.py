@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gpu_tasks import hearing, tasks
-from secretary.wire import streams
+from secretary.wire import listening, streams
 from secretary.wire.jobs import TranscriptionJob
 from secretary.wire.streams import Chunk, Header
 from secretary.wire.types import Phone, Speech, Transcript, pack, unpack
@@ -25,7 +25,7 @@ def utter(media, *pieces, end=True):
 
 
 def words(media) -> Transcript:
-    items = list(streams.read(media, streams.attempts("words", "u1", 0), stall=0.05, timeout=0.3))
+    items = list(listening.read(media, streams.attempts("words", "u1", 0), stall=0.05, timeout=0.3))
     return unpack(Transcript, json.loads(items[1].data))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from gpu_tasks import showing, tasks
 from secretary.core.characters import builtin
-from secretary.wire import streams
+from secretary.wire import listening, streams
 from secretary.wire.blobs import store
 from secretary.wire.config import settings
 from secretary.wire.jobs import AnimationJob
@@ -36,7 +36,7 @@ def sound(media, seconds, number=0, turn="7", loud=0.5):
 def drawn(media, job):
     """Header, chunks and End of the picture."""
     tasks.animate(pack(job))
-    items = list(streams.read(media, streams.attempts("video", job.turn, job.number), stall=0.05, timeout=0.3))
+    items = list(listening.read(media, streams.attempts("video", job.turn, job.number), stall=0.05, timeout=0.3))
     return items[0], items[1:-1], items[-1]
 
 
@@ -74,7 +74,7 @@ def test_the_picture_begins_while_the_sound_still_grows(media, queue, fakes, pho
     writer.send([Chunk(0, np.zeros(RATE // 2, "<i2").tobytes())])
     drawing = threading.Thread(target=tasks.animate, args=(pack(AnimationJob("7", 0, photo)),))
     drawing.start()
-    items = streams.read(media, ["video:7:0:1"], timeout=5)
+    items = listening.read(media, ["video:7:0:1"], timeout=5)
     assert [type(next(items)) for _ in range(5)] == [Header] + [Chunk] * 4
     writer.end(0.5)
     drawing.join()

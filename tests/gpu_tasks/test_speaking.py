@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from gpu_tasks import tasks
-from secretary.wire import streams
+from secretary.wire import listening, streams
 from secretary.wire.jobs import SynthesisJob
 from secretary.wire.streams import Chunk, Header
 from secretary.wire.types import Voice, pack
@@ -17,7 +17,7 @@ def speak(media, job=JOB):
     """Items of the samples and of the packets."""
     tasks.synthesize(pack(job))
     return [
-        list(streams.read(media, streams.attempts(kind, job.turn, job.number), stall=0.05, timeout=0.3))
+        list(listening.read(media, streams.attempts(kind, job.turn, job.number), stall=0.05, timeout=0.3))
         for kind in ("speech", "audio")
     ]
 
@@ -54,7 +54,7 @@ def test_a_voice_that_fails_is_told_on_both_streams(media, queue, choose):
     tasks.synthesize(pack(JOB))
     assert [streams.is_over(media, f"{kind}:7:0:1") for kind in ("speech", "audio")] == [True, True]
     with pytest.raises(streams.StreamBroken, match="cannot say"):
-        list(streams.read(media, ["audio:7:0:1"]))
+        list(listening.read(media, ["audio:7:0:1"]))
 
 
 def test_a_stopped_turn_leaves_neither_stream(media, queue, fakes):

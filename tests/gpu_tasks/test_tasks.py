@@ -8,7 +8,7 @@ import pytest
 from gpu_tasks import tasks
 from secretary.core.characters import builtin
 from secretary.core.models import Character
-from secretary.wire import streams
+from secretary.wire import listening, streams
 from secretary.wire.blobs import store
 from secretary.wire.config import settings
 from secretary.wire.jobs import AnimationJob, MuxJob, SynthesisJob, TranscriptionJob
@@ -46,22 +46,24 @@ def test_an_answer_is_recorded_with_picture_and_sound(answer):
 @pytest.mark.slow
 def test_what_was_spoken_is_heard_again(answer, media):
     spoken = b"".join(
-        item.data for item in streams.read(media, streams.attempts("speech", "7", 0)) if isinstance(item, streams.Chunk)
+        item.data
+        for item in listening.read(media, streams.attempts("speech", "7", 0))
+        if isinstance(item, streams.Chunk)
     )
-    (header, *_) = streams.read(media, streams.attempts("speech", "7", 0))
+    (header, *_) = listening.read(media, streams.attempts("speech", "7", 0))
     with streams.Writer(media, "speech:u1:0:1", turn="u1") as utterance:
         utterance.open(header)
         utterance.send([streams.Chunk(0, spoken)])
         utterance.end(len(spoken) / 2 / header.rate)
     tasks.transcribe(pack(TranscriptionJob("u1", "speech:u1:0:1", ("en", "de"))))
-    _, words, _ = streams.read(media, streams.attempts("words", "u1", 0))
+    _, words, _ = listening.read(media, streams.attempts("words", "u1", 0))
     heard = unpack(Transcript, json.loads(words.data))
     assert (heard.language, heard.text.lower().strip(" .?!")) == ("en", TEXTS[0].lower().strip(" .?!"))
 
 
 @pytest.mark.slow
 def test_the_mouth_moves_while_it_speaks(answer, media):
-    items = streams.read(media, streams.attempts("video", "7", 0))
+    items = listening.read(media, streams.attempts("video", "7", 0))
     pictures = decoded.pictures([item for item in items if isinstance(item, streams.Chunk)])
     mouth = np.array([picture[300:400, 180:330].mean(axis=2) for picture in pictures])
     moved = np.abs(np.diff(mouth, axis=0)).mean(axis=(1, 2))

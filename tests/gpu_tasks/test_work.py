@@ -4,7 +4,7 @@ import pytest
 
 from gpu_tasks import engines, tasks
 from gpu_tasks.work import EXPECTED, Work, perform
-from secretary.wire import pulse, streams
+from secretary.wire import listening, pulse, streams
 from secretary.wire.jobs import MAX_ATTEMPTS
 from secretary.wire.streams import Chunk, Header
 
@@ -21,7 +21,7 @@ def deliver(writer: streams.Writer) -> None:
 def broken(media) -> str:
     """The reason on the stream."""
     with pytest.raises(streams.StreamBroken) as failure:
-        list(streams.read(media, streams.attempts("audio", "7", 0), stall=0.05, timeout=0.2))
+        list(listening.read(media, streams.attempts("audio", "7", 0), stall=0.05, timeout=0.2))
     return str(failure.value)
 
 

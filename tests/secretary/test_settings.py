@@ -9,6 +9,8 @@ import pytest
 
 from secretary.wire.config import PREFIX
 
+pytestmark = pytest.mark.slow
+
 SHOW = "import json, secretary.settings as s; print(json.dumps({name: getattr(s, name) for name in %r}, default=str))"
 
 

@@ -152,7 +152,7 @@ def test_after_a_reload_the_turn_is_there_and_its_clip_plays(answered: Answered)
 
 
 @pytest.mark.parametrize(
-    ("words", "answer"), [("Wie spät ist es?", "Es ist "), ("Wer bist du?", "Ich bin Sofia, eine KI")]
+    ("words", "answer"), [("Wie spät ist es?", "Es ist "), ("Welcher Tag ist heute?", "Heute ist ")]
 )
 def test_german_is_answered_in_german(speak: Speak, voices: Embedded, words: str, answer: str) -> None:
     with speak(microphones.synthetic(voices, words, "de")) as visitor:

@@ -42,3 +42,11 @@ watch.live = async () => {
     seeMouth(video);
     await hear(video);
 };
+
+// The picture as it is now: 32 × 32 brightnesses.
+watch.picture = () => {
+    const pen = new OffscreenCanvas(32, 32).getContext("2d");
+    pen.drawImage(document.querySelector("[data-testid=avatar-video]"), 0, 0, 32, 32);
+    const { data } = pen.getImageData(0, 0, 32, 32);
+    return Array.from({ length: 1024 }, (_, at) => (data[4 * at] + data[4 * at + 1] + data[4 * at + 2]) / 3);
+};

@@ -6,8 +6,9 @@ import redis.asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secretary.wire import config, streams
-from secretary.wire.streams import Chunk, End, Failed, Header, Merge, StreamBroken, Writer, name, read
+from secretary.wire import config, listening, streams
+from secretary.wire.listening import Merge, read
+from secretary.wire.streams import Chunk, End, Failed, Header, StreamBroken, Writer, name
 from secretary.wire.types import Phone
 
 SOUND = Header("opus", 48_000)
@@ -254,28 +255,28 @@ async def listener(media):
 
 async def test_a_listener_on_an_event_loop_gets_the_same(media, listener: redis.asyncio.Redis):
     write(media, [SOUND, chunk(0), End(0.02)])
-    heard = [item async for item in streams.follow(listener, streams.attempts("audio", "7", 0))]
+    heard = [item async for item in listening.follow(listener, streams.attempts("audio", "7", 0))]
     assert heard == [SOUND, chunk(0), End(0.02)]
 
 
 async def test_a_listener_on_an_event_loop_goes_on_with_the_second_attempt(media, listener):
     write(media, [SOUND, chunk(0)], attempt=1)
     write(media, [SOUND, chunk(0), chunk(1), End(0.04)], attempt=2)
-    heard = [item async for item in streams.follow(listener, streams.attempts("audio", "7", 0), stall=0.05)]
+    heard = [item async for item in listening.follow(listener, streams.attempts("audio", "7", 0), stall=0.05)]
     assert heard == [SOUND, chunk(0), chunk(1), End(0.04)]
 
 
 async def test_a_listener_on_an_event_loop_hears_of_failure_and_of_silence(media, listener):
     with pytest.raises(StreamBroken, match="nothing came"):
-        [item async for item in streams.follow(listener, ["audio:7:0:1"], stall=0.05, timeout=0.1)]
+        [item async for item in listening.follow(listener, ["audio:7:0:1"], stall=0.05, timeout=0.1)]
     write(media, [SOUND, Failed("hoarse")])
     with pytest.raises(StreamBroken, match="hoarse"):
-        [item async for item in streams.follow(listener, ["audio:7:0:1"], stall=0.05)]
+        [item async for item in listening.follow(listener, ["audio:7:0:1"], stall=0.05)]
 
 
 async def test_a_listener_can_be_cancelled_while_it_waits(media, listener):
     async def listen():
-        async for _ in streams.follow(listener, ["audio:7:0:1"]):
+        async for _ in listening.follow(listener, ["audio:7:0:1"]):
             pass
 
     waiting = asyncio.create_task(listen())

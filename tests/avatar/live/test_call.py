@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from avatar.live import call as calls
 from avatar.live.threads import in_thread
 from secretary.core import turns
 from secretary.core.models import Stage, Turn
+from secretary.wire.config import settings
 from secretary.wire.types import Expression
 from tests.avatar.live import media as encoded
 from tests.avatar.live.tab import Tab, cookie
@@ -135,4 +135,4 @@ async def test_an_answer_without_any_sound_still_ends(tab, media):
 
 
 def test_the_languages_of_a_call_are_those_of_the_settings():
-    assert calls.settings_languages() == ("en", "de")
+    assert settings().spoken == ("en", "de")

@@ -14,7 +14,8 @@ from redis.backoff import NoBackoff
 from avatar.live.listener import CHUNK, Listener, speech_stream
 from avatar.live.utterances import UtteranceDropped, UtteranceEnded, Utterances, UtteranceStarted
 from avatar.live.vad import VoiceDetector
-from secretary.wire.streams import Chunk, End, Header, StreamBroken, follow
+from secretary.wire.listening import follow
+from secretary.wire.streams import Chunk, End, Header, StreamBroken
 from tests.avatar.live import voices
 
 pytestmark = [pytest.mark.usefixtures("models"), pytest.mark.timeout(30)]

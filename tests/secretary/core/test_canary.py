@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from secretary.core import canary
-from secretary.wire import streams
+from secretary.wire import listening, streams
 from tests import dispatched
 from tests.people import character
 from tests.rows import COMMITS
@@ -13,7 +13,7 @@ pytestmark = COMMITS
 def test_a_canary_has_something_to_listen_to(queue, media):
     canary.send("stt")
     (task,) = dispatched.lying(queue)
-    items = list(streams.read(media, [task.argument["speech"]]))
+    items = list(listening.read(media, [task.argument["speech"]]))
     sound = np.frombuffer(b"".join(item.data for item in items if isinstance(item, streams.Chunk)), "<i2")
     assert len(sound) / items[0].rate == items[-1].seconds == 0.5
     assert np.abs(sound).max() > 1000

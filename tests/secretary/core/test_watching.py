@@ -70,13 +70,23 @@ def test_the_third_lost_start_ends_the_turn_in_words(queue, media):
     assert (turn.stage, turn.error) == ("failed", watching.TOO_OFTEN)
 
 
-@pytest.mark.parametrize("texts", [(), ("It is noon.",)], ids=["replying", "rendering"])
-def test_a_turn_past_its_deadline_ends_in_words(queue, media, texts):
-    turn = in_rendering(*texts) if texts else asked()
+def test_a_turn_past_its_deadline_ends_in_words(queue, media):
+    turn = asked()
     lapse(turn, deadline=timezone.now() - timedelta(seconds=1))
     rescue()
     turn.refresh_from_db()
     assert (turn.stage, turn.error) == ("failed", watching.TOO_LATE)
+
+
+@pytest.mark.parametrize(
+    "lost", [{"deadline": timezone.now() - timedelta(seconds=1)}, {"attempt": 3}], ids=["late", "often"]
+)
+def test_an_answer_that_cannot_be_recorded_stands_as_text(queue, media, lost):
+    turn = in_rendering("It is noon.")
+    lapse(turn, **lost)
+    rescue()
+    turn.refresh_from_db()
+    assert (turn.stage, turn.reply, turn.error) == ("finished", "It is noon.", watching.NO_RECORDING)
 
 
 def test_of_a_lost_rendering_only_what_is_missing_is_made_again(queue, media):
