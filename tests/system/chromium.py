@@ -32,11 +32,13 @@ def chromium(
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
     # The content policy forbids scripts of others, those that watch the page too.
     usual: dict[str, Any] = {"bypass_csp": True, "viewport": {"width": 1440, "height": 900}, "locale": "en-GB"}
-    context = browser.new_context(**usual | how)
-    context.add_init_script(path=WATCH)
-    context.add_cookies([*cookies])  # type: ignore[list-item]
-    yield context
-    browser.close()
+    try:
+        context = browser.new_context(**usual | how)
+        context.add_init_script(path=WATCH)
+        context.add_cookies([*cookies])  # type: ignore[list-item]
+        yield context
+    finally:
+        browser.close()
 
 
 def _hearing(recording: Path) -> list[str]:
