@@ -50,8 +50,11 @@ def perform(work: Work, do: Callable[[streams.Writer], None]) -> bool:
     server = media_server()
     if streams.stopped(server, work.turn):
         return False
+    names = streams.attempts(work.kind, work.turn, work.number)
+    if any(streams.end_of(server, name) for name in names):
+        return True  # delivered by an earlier start, and dispatched again meanwhile
     attempt = streams.start_attempt(server, work.name, work.turn, work.number)
-    stream = streams.name(work.kind, work.turn, work.number, min(attempt, MAX_ATTEMPTS))
+    stream = names[min(attempt, MAX_ATTEMPTS) - 1]
     started = time.monotonic()
     try:
         with streams.Writer(server, stream, turn=work.turn) as writer:

@@ -10,6 +10,7 @@ from typing import Any
 import kombu.exceptions
 from celery import current_app
 
+from secretary.wire.config import PRIORITY_STEPS, queue_server
 from secretary.wire.jobs import AnimationJob, MuxJob, SynthesisJob, TranscriptionJob
 from secretary.wire.types import pack
 
@@ -58,6 +59,12 @@ def reply(turn_id: int, *, priority: int) -> None:
 def pulse() -> None:
     """A tiny task through the io queue, for readiness."""
     _send("secretary.pulse", "pulse", None, priority=BATCH, expires=20.0)
+
+
+def waiting(queue: str) -> int:
+    """Tasks that lie in a queue and that no worker has taken yet."""
+    names = [queue if not step else f"{queue}:{step}" for step in PRIORITY_STEPS]
+    return sum(int(queue_server().llen(name)) for name in names)
 
 
 def _expiry(priority: int) -> float | None:

@@ -1,7 +1,7 @@
 """What the watch does: rescue turns whose work was lost, end those past their deadline, send canaries."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F
 from django.utils import timezone
@@ -14,6 +14,12 @@ from secretary.wire.jobs import MAX_ATTEMPTS, MuxJob
 from secretary.wire.types import Expression, Outcome
 
 logger = logging.getLogger(__name__)
+
+PATIENCE = timedelta(seconds=5)
+"""How long work may show no sign of life before it counts as lost."""
+
+SPOKEN: tuple[streams.Kind, ...] = ("speech", "audio", "video")
+"""The streams of a sentence."""
 
 NO_RECORDING = "The answer is complete, but it could not be recorded."
 TOO_LATE = "This took too long and was given up. Please ask again."
@@ -31,11 +37,31 @@ def rescue(before: datetime) -> None:
             turns.finished(Outcome(str(turn.pk), ok=False, reason=NO_RECORDING))
         elif late or often:
             turns.fail(turn.pk, TOO_LATE if late else TOO_OFTEN)
+        elif _under_way(turn):
+            Turn.objects.filter(pk=turn.pk, lease=turn.lease).update(lease=timezone.now() + PATIENCE)
         elif turn.stage == Stage.REPLYING:
             logger.warning("turn %s: reply is dispatched again (start %s)", turn.pk, turn.attempt + 1)
             dispatch.reply(turn.pk, priority=turns.priority(turn))
         else:
             _record_again(turn)
+
+
+def _under_way(turn: Turn) -> bool:
+    """Whether its work still stands in a queue or grows: slow, not lost, and a second start would slow it more."""
+    if turn.stage == Stage.REPLYING:
+        return dispatch.waiting("dialogue") > 0
+    if dispatch.waiting("tts") or dispatch.waiting("render"):
+        return True
+    newest = max(
+        (
+            streams.last_sign(media_server(), name)
+            for number in range(turn.sentences.count())
+            for kind in SPOKEN
+            for name in streams.attempts(kind, str(turn.pk), number)
+        ),
+        default=0.0,
+    )
+    return streams.now(media_server()) - newest < PATIENCE.total_seconds()
 
 
 def _record_again(turn: Turn) -> None:

@@ -169,6 +169,9 @@ def _broker(address: str, number: int) -> str:
     return address
 
 
+PRIORITY_STEPS = (0, 5, 9)
+"""kombu keeps a list a step: `<queue>` for the first, `<queue>:<step>` for the others."""
+
 VISIBILITY = 60
 """Seconds until a lost worker's task is delivered again. Above every hard time limit, or a task runs twice."""
 
@@ -182,7 +185,7 @@ def celery_settings(config: Settings) -> dict[str, Any]:
             "visibility_timeout": VISIBILITY,
             "unacked_restore_interval": 1,
             "unacked_restore_throttle": 1,
-            "priority_steps": [0, 5, 9],
+            "priority_steps": list(PRIORITY_STEPS),
             # In turn: a worker of both queues draws a sentence before it speaks the one after the next.
             "queue_order_strategy": "round_robin",
             "sep": ":",

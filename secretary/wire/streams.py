@@ -135,6 +135,18 @@ def end_of(server: redis.Redis, stream: str) -> End | None:
     return item if isinstance(item, End) else None
 
 
+def now(server: redis.Redis) -> float:
+    """Unix time by the server's clock, which stamps what is sent."""
+    seconds, micros = server.time()
+    return float(seconds + micros / 1e6)
+
+
+def last_sign(server: redis.Redis, stream: str) -> float:
+    """When the newest entry of an attempt came, Unix time by the server's clock; 0 when there is none."""
+    entries = server.xrevrange(stream, count=1)
+    return int(bytes(entries[0][0]).partition(b"-")[0]) / 1000 if entries else 0.0  # type: ignore[arg-type]
+
+
 def has_begun(server: redis.Redis, stream: str) -> bool:
     return bool(server.exists(stream))
 

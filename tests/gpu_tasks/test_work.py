@@ -32,9 +32,15 @@ def test_work_that_succeeds_is_on_its_stream_and_stamps_the_pulse(media, queue):
 
 
 def test_each_start_writes_a_stream_of_its_own(media, queue):
-    assert perform(WORK, deliver)
+    assert perform(WORK, lambda writer: writer.open(streams.Header("opus", streams.OPUS_RATE)))  # and was killed
     assert perform(WORK, deliver)
     assert media.exists("audio:7:0:1", "audio:7:0:2") == 2
+
+
+def test_what_was_delivered_is_not_made_again(media, queue):
+    assert perform(WORK, deliver)
+    assert perform(WORK, deliver)
+    assert not media.exists("audio:7:0:2")
 
 
 def test_a_fourth_start_only_reports_the_failure(media, queue):

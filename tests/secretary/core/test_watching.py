@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from secretary.core import dispatch, turns, watching
 from secretary.core.models import Stage, Turn
-from secretary.wire.streams import Header, Writer
+from secretary.wire import streams
 from secretary.wire.types import Expression
 from tests import dispatched
 from tests.people import asked, conversation, lapse, sentence
@@ -27,10 +27,12 @@ def in_rendering(*texts: str) -> Turn:
     return turn
 
 
-def ended(media, kind, turn, number):
-    with Writer(media, f"{kind}:{turn.pk}:{number}:1", turn=str(turn.pk)) as writer:
-        writer.open(Header("opus", 48_000))
-        writer.end(0.0)
+def ended(media, kind, turn, number, *, ago=60.0):
+    """A stream that came to its end some seconds ago."""
+    at = round((streams.now(media) - ago) * 1000)
+    name = streams.name(kind, str(turn.pk), number, 1)
+    media.xadd(name, streams.encode(streams.Header("opus", streams.OPUS_RATE)), id=f"{at}-0")
+    media.xadd(name, streams.encode(streams.End(1.0)), id=f"{at}-1")
 
 
 def test_a_turn_whose_dispatch_was_lost_is_dispatched_again(queue):
@@ -107,6 +109,25 @@ def test_a_sentence_without_its_picture_is_missing(queue, media):
     lapse(turn)
     rescue()
     assert "gpu_tasks.animate" in {name for name, _ in dispatched.names(queue)}
+
+
+def test_work_that_still_grows_is_not_started_again(queue, media):
+    turn = in_rendering("One.")
+    ended(media, "audio", turn, 0, ago=1.0)
+    queue.flushall()
+    lapse(turn)
+    rescue()
+    turn.refresh_from_db()
+    assert dispatched.lying(queue) == []
+    assert (turn.attempt, turn.lease > timezone.now()) == (0, True)
+
+
+def test_work_that_still_stands_in_its_queue_is_not_sent_again(queue, media):
+    turn = in_rendering("One.")
+    before = len(dispatched.lying(queue))
+    lapse(turn)
+    rescue()
+    assert len(dispatched.lying(queue)) == before > 0
 
 
 def test_two_watches_at_once_rescue_a_rendering_once(queue, media):

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "Sends one typed turn through all queues and waits for its recording."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--timeout", type=float, default=60.0, help="seconds")
+        parser.add_argument("--timeout", type=float, default=110.0, help="seconds")
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
