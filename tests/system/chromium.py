@@ -27,7 +27,7 @@ WATCH = Path(__file__).with_name("watch.js")
 def chromium(
     playwright: Playwright, cookies: Cookies = (), *, microphone: Path | None = None, **how: Any
 ) -> Iterator[BrowserContext]:
-    """`microphone`: a WAV file that is heard once; None for a person who does not allow it. `how`: the context's options."""
+    """`microphone`: a WAV file that is heard once; None for a person who does not allow it. `how`: of the context."""
     flags = [*FLAGS, *(_hearing(microphone) if microphone else [])]
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
     # The content policy forbids scripts of others, those that watch the page too.

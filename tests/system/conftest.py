@@ -28,7 +28,7 @@ def owner(home: Running) -> Cookies:
     return log_in(home)
 
 
-# Not pytest-playwright's: that keeps an event loop running, and the asynchronous tests of other folders could not start theirs.
+# Not pytest-playwright's: that keeps an event loop running, and asynchronous tests elsewhere could not start theirs.
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no failure

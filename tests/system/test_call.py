@@ -109,19 +109,16 @@ def test_the_page_shows_what_happens_at_each_moment(answered: Answered) -> None:
 
 
 def test_the_answer_is_heard(answered: Answered) -> None:
-    print("loud", mean(while_speaking(answered.sound)), mean(after_speaking(answered.sound)))
     assert mean(while_speaking(answered.sound)) > AUDIBLE
     assert mean(after_speaking(answered.sound)) < AUDIBLE / 10
 
 
 def test_the_mouth_moves_while_it_speaks_and_rests_afterwards(answered: Answered) -> None:
-    print("moved", mean(while_speaking(answered.mouth)), mean(after_speaking(answered.mouth)))
     assert mean(while_speaking(answered.mouth)) > 3 * mean(after_speaking(answered.mouth))
 
 
 def test_the_turn_tells_how_long_each_step_took(answered: Answered) -> None:
     trace = answered.turn["trace"]
-    print(trace)
     assert list(trace) == sorted(trace, key=trace.get)
     assert list(trace) == ["heard", "first_word", "first_sound", "first_frame", "finished"]
 
@@ -129,7 +126,6 @@ def test_the_turn_tells_how_long_each_step_took(answered: Answered) -> None:
 def test_the_recorded_voice_says_the_reply(answered: Answered, whisper: FasterWhisper) -> None:
     voice = decode(answered.visitor.fetch(answered.turn["voice"]))
     heard = whisper.transcribe(voice, ["en"])
-    print(heard.text, misheard(answered.turn["reply"], heard.text))
     assert misheard(answered.turn["reply"], heard.text) <= MISHEARD
 
 
@@ -157,7 +153,6 @@ def test_after_a_reload_the_turn_is_there_and_its_clip_plays(answered: Answered)
 def test_german_is_answered_in_german(speak: Speak, voices: Embedded, words: str, answer: str) -> None:
     with speak(microphones.synthetic(voices, words, "de")) as visitor:
         turn = visitor.turn()
-    print(turn)
     assert misheard(words, turn["text"]) <= MISHEARD
     assert turn["language"] == "de"
     assert turn["reply"].startswith(answer)
@@ -169,5 +164,4 @@ def test_only_speech_starts_a_turn(speak: Speak, sound: Callable[[float], Sample
     with speak(sound(10), microphones.silence(1), spoken) as visitor:
         visitor.until(lambda: visitor.turns)
         turns = visitor.turns
-        print(visitor.states, turns)
     assert [misheard(words, turn["text"]) <= MISHEARD for turn in turns] == [True]

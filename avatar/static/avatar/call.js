@@ -3,6 +3,10 @@
 const PATIENCE = 10_000; // milliseconds until a connection that does not come is called failed
 const HICCUP = 4_000; // milliseconds that a broken connection may take to mend itself
 
+// Milliseconds. The server paces by one clock, so sound waits no longer than it must. It still waits about 60, and a
+// picture without a wait of its own runs ahead of it for the first ten seconds, until the browser has noticed.
+const BUFFER = { audio: 0, video: 60 };
+
 export const possible = typeof RTCPeerConnection !== "undefined";
 
 export class Call {
@@ -62,8 +66,7 @@ export class Call {
         preferH264(video);
         for (const { receiver } of [audio, video]) {
             stream.addTrack(receiver.track);
-            // The server paces by one clock: a buffer in the browser would only add to the delay.
-            if ("jitterBufferTarget" in receiver) receiver.jitterBufferTarget = 0;
+            if ("jitterBufferTarget" in receiver) receiver.jitterBufferTarget = BUFFER[receiver.track.kind];
         }
         return audio.sender;
     }
