@@ -17,7 +17,8 @@ def send(queue: str) -> None:
     turn = f"canary-{queue}"
     _forget(turn)
     if queue == "stt":
-        _hum(turn)
+        # Silence: judging a hum takes the recogniser seconds, and somebody may begin to speak meanwhile.
+        _hum(turn, loudness=0)
         job = TranscriptionJob(turn, f"speech:{turn}:0:1", ("en",))
         dispatch.transcribe(job, priority=dispatch.BATCH, expires=20)
     elif queue == "tts":
@@ -35,11 +36,11 @@ def show_faces() -> None:
         dispatch.animate(AnimationJob(turn, 0, character.photo), priority=dispatch.BATCH)
 
 
-def _hum(turn: str) -> None:
-    """Half a second of sound for those that listen."""
+def _hum(turn: str, loudness: int = 3_000) -> None:
+    """Half a second of sound for those that listen; `loudness` of 32,767."""
     _forget(turn)
     server, name = media_server(), f"speech:{turn}:0:1"
-    hum = (3_000 * np.sin(np.arange(RATE // 2) * 2 * np.pi * 150 / RATE)).astype("<i2")
+    hum = (loudness * np.sin(np.arange(RATE // 2) * 2 * np.pi * 150 / RATE)).astype("<i2")
     with streams.Writer(server, name, turn=turn) as writer:
         writer.open(streams.Header("pcm_s16le", RATE))
         writer.send([streams.Chunk(0, hum.tobytes())])

@@ -7,10 +7,10 @@ import redis.exceptions
 from secretary.wire import pulse
 from secretary.wire.config import queue_server, settings
 
-STALE = 20.0
+STALE = 30.0
 """Seconds without a finished task after which a queue gets a canary."""
 
-DEAD = 60.0
+DEAD = 90.0
 """Seconds without a finished task after which a queue counts as not working."""
 
 WORKER_QUEUES = ("stt", "tts", "render")

@@ -32,7 +32,8 @@ def human(number: str) -> tuple[Samples, str]:
     assert found
     with wave.open(str(LIBRIVOX / f"{found[2]}.wav")) as file:
         assert file.getframerate() == RATE
-        return np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32) / 32_768, found[1]
+        pcm = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    return pcm.astype(np.float32) / np.float32(32_768), found[1]
 
 
 def synthetic(voices: Synthesizer, text: str, language: str) -> Samples:

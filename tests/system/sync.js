@@ -19,21 +19,25 @@ async () => {
     };
     video.requestVideoFrameCallback(look);
 
+    // The window is long, so that a page that is held up misses no beginning.
     const context = new AudioContext({ latencyHint: "interactive" });
-    const analyser = new AnalyserNode(context, { fftSize: 4096 });
+    const analyser = new AnalyserNode(context, { fftSize: 16384 });
     context.createMediaStreamSource(video.srcObject).connect(analyser);
     await context.resume();
     const samples = new Float32Array(analyser.fftSize);
-    let quietUntil = 0;
+    const quiet = 0.1 * context.sampleRate; // samples before a beginning
+    let newest = 0;
     const listen = () => {
         analyser.getFloatTimeDomainData(samples);
         const now = performance.now();
-        const first = samples.findIndex((sample) => Math.abs(sample) > 0.08);
-        if (first >= 0) {
-            // The window ends now; its sample `first` sounded that much earlier.
-            if (now > quietUntil) seen.sound.push(now - ((samples.length - first) / context.sampleRate) * 1000);
-            quietUntil = now + 120;
-        }
+        let loud = 0;
+        samples.forEach((sample, at) => {
+            if (Math.abs(sample) < 0.08) return;
+            // The window ends now; its sample `at` sounded that much earlier.
+            const began = now - ((samples.length - at) / context.sampleRate) * 1000;
+            if (at - loud > quiet && began - newest > 250) seen.sound.push((newest = began));
+            loud = at;
+        });
         setTimeout(listen, 4);
     };
     listen();

@@ -130,8 +130,9 @@ def test_the_recorded_voice_says_the_reply(answered: Answered, whisper: FasterWh
 
 
 def test_the_clip_is_h264_with_aac(answered: Answered) -> None:
-    with av.open(io.BytesIO(answered.visitor.fetch(answered.turn["clip"]))) as clip:
+    with av.open(io.BytesIO(answered.visitor.fetch(answered.turn["clip"])), "r") as clip:
         assert [stream.codec_context.name for stream in clip.streams] == ["h264", "aac"]
+        assert clip.duration
         assert abs(clip.duration / av.time_base - answered.turn["seconds"]) < 0.2
 
 

@@ -215,7 +215,7 @@ def test_starting_over_begins_a_new_conversation(visitor: Visitor) -> None:
 
 
 def test_on_a_phone_the_caption_leaves_the_mouth_free(playwright: Playwright, home: Running, owner: Cookies) -> None:
-    phone = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+    phone: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
     with chromium(playwright, owner, **phone) as context:
         visitor = Visitor(context, home.address)
         visitor.type("What can you do?")

@@ -10,13 +10,23 @@ from tests.rows import COMMITS
 pytestmark = COMMITS
 
 
-def test_a_canary_has_something_to_listen_to(queue, media):
-    canary.send("stt")
-    (task,) = dispatched.lying(queue)
-    items = list(listening.read(media, [task.argument["speech"]]))
+def half_a_second(media, stream):
+    items = list(listening.read(media, [stream]))
     sound = np.frombuffer(b"".join(item.data for item in items if isinstance(item, streams.Chunk)), "<i2")
     assert len(sound) / items[0].rate == items[-1].seconds == 0.5
-    assert np.abs(sound).max() > 1000
+    return np.abs(sound).max()
+
+
+def test_the_recogniser_gets_silence_which_costs_it_nothing(queue, media):
+    canary.send("stt")
+    (task,) = dispatched.lying(queue)
+    assert half_a_second(media, task.argument["speech"]) == 0
+
+
+def test_the_renderer_gets_something_to_move_its_mouth_to(queue, media):
+    character()
+    canary.send("render")
+    assert half_a_second(media, "speech:canary-render:0:1") > 1000
 
 
 @pytest.mark.parametrize("kind", ["stt", "tts"])
