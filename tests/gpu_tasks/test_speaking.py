@@ -64,7 +64,7 @@ def test_a_stopped_turn_leaves_neither_stream(media, queue, fakes):
 
 
 def test_a_second_start_writes_both_streams_under_its_own_number(media, queue, fakes):
-    speak(media)
+    streams.start_attempt(media, "synthesize", "7")  # and was killed
     speak(media)
     assert {key.decode() for key in media.keys("*:7:0:2")} == {"speech:7:0:2", "audio:7:0:2"}
 
