@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+import threading
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -240,6 +241,6 @@ def _write_stamp(wanted: Model, place: Path) -> None:
     """Best effort: a read-only models folder is hashed at each start instead."""
     marks = {file.name: _mark(place, file) for file in wanted.files}
     if os.access(place, os.W_OK):
-        fresh = place / f"{STAMP}.{os.getpid()}"
+        fresh = place / f"{STAMP}.{os.getpid()}.{threading.get_ident()}"
         fresh.write_text(json.dumps(marks))
         fresh.replace(place / STAMP)

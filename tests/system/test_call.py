@@ -115,8 +115,8 @@ def test_the_answer_is_heard(answered: Answered) -> None:
 
 def test_the_mouth_moves_while_it_speaks_and_rests_afterwards(answered: Answered) -> None:
     moved = while_speaking(answered.mouth)
-    print(len(moved), [round(mean(moved[i : i + 25]), 1) for i in range(0, len(moved), 25)], answered.turn["trace"])
-    assert mean(while_speaking(answered.mouth)) > 3 * mean(after_speaking(answered.mouth))
+    seconds = [round(mean(moved[at : at + 25]), 1) for at in range(0, len(moved), 25)]
+    assert mean(moved) > 3 * mean(after_speaking(answered.mouth)), f"second by second: {seconds}"
 
 
 def test_the_turn_tells_how_long_each_step_took(answered: Answered) -> None:
