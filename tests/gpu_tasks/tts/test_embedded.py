@@ -116,7 +116,8 @@ def test_threads_do_not_disturb_each_other(voices) -> None:
     alone = [len(whole(voices, text).samples) for text in texts]
     with ThreadPoolExecutor(4) as pool:
         together = [len(speech.samples) for speech in pool.map(lambda text: whole(voices, text), texts)]
-    assert together == pytest.approx(alone, rel=0.02)
+    # Pico itself varies by some percent from call to call; a mixed-up text is off by half and more.
+    assert together == pytest.approx(alone, rel=0.15)
 
 
 def test_markup_is_not_obeyed(voices) -> None:
