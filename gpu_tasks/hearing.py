@@ -14,8 +14,10 @@ from secretary.wire.types import Speech, pack
 
 
 def hear(job: TranscriptionJob, writer: streams.Writer) -> None:
-    """Raises StreamBroken when the sound does not come to its end."""
-    sound = whole(list(pieces([job.speech])))
+    """Raises StreamBroken when the sound does not come so far, Stopped when nobody needs these words any more."""
+    if streams.replaced(media_server(), job.turn, job.revision):
+        raise streams.Stopped(job.turn)
+    sound = whole(list(first(pieces([job.speech]), job.until)))
     heard = engines.transcriber().transcribe(sound, job.languages)
     writer.open(streams.Header("json", 1))
     writer.send([streams.Chunk(0, json.dumps(pack(heard)).encode())])
@@ -31,6 +33,19 @@ def pieces(names: Sequence[str], *, stall: float = 3.0, timeout: float = 30.0) -
         elif isinstance(item, streams.Chunk):
             samples = (np.frombuffer(item.data, "<i2") / 32768).astype(np.float32)
             yield Speech(samples, rate, item.phones)
+
+
+def first(parts: Iterator[Speech], samples: int | None) -> Iterator[Speech]:
+    """The beginning of what comes, as many samples; all of it when None."""
+    left = samples
+    for part in parts:
+        if left is None:
+            yield part
+            continue
+        yield Speech(part.samples[:left], part.rate, part.phones)
+        left -= len(part.samples)
+        if left <= 0:
+            return
 
 
 def whole(parts: Sequence[Speech]) -> Speech:

@@ -15,7 +15,7 @@ from secretary.wire.types import Outcome, pack, unpack
 def transcribe(job: dict[str, Any]) -> None:
     """Sound on a stream to a Transcript on another."""
     wanted = unpack(TranscriptionJob, job)
-    perform(Work("transcribe", "stt", wanted.turn), lambda writer: hearing.hear(wanted, writer))
+    perform(Work("transcribe", "stt", wanted.turn, wanted.revision), lambda writer: hearing.hear(wanted, writer))
 
 
 @shared_task(name="gpu_tasks.synthesize")

@@ -3,30 +3,46 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from avatar import present
-from avatar.live import background, calls, reports, utterances
+from avatar.live import background, calls, ear, reports
+from avatar.live.answers import Answers
 from avatar.live.connection import Connection
+from avatar.live.ear import Ear
+from avatar.live.echo import Echo
+from avatar.live.floor import Floor
 from avatar.live.idle import Face
+from avatar.live.judge import Judge
+from avatar.live.listener import Listener
 from avatar.live.mood import WORDS, Mood
 from avatar.live.player import Player
-from avatar.live.stopwatch import Stopwatch
+from avatar.live.relay import Relay
 from avatar.live.threads import in_thread
-from avatar.live.words import NotHeard, words
 from secretary.core import conversations, events, turns
 from secretary.core.brain import language
 from secretary.core.errors import Refused
-from secretary.core.models import Conversation, User
+from secretary.core.models import Conversation, Turn, User
 from secretary.wire.config import async_media_server, settings
-from secretary.wire.types import Expression, Transcript
+from secretary.wire.types import Expression
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-LEAD = 0.35
-"""Seconds from a turn's opening to its first frame, for the phase at which its rendering starts."""
+BREATH = 1.5
+"""Seconds from the end of what a person said within which more of it belongs to the same turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The newest turn that was spoken."""
+
+    turn: int
+    text: str
+    language: str
+    true_end: float
+    """Monotonic seconds."""
 
 
 class Call:
@@ -38,12 +54,15 @@ class Call:
         self.expression = conversation.character.resting
         self._send = send
         self._server = async_media_server()
-        self._player = Player(self._server, self._on_play)
+        self._echo = Echo()
+        self._player = Player(self._server, self._on_play, on_sound=self._echo.sent)
         self._face = Face(self._server, self._player, send)
-        self._connection: Connection | None = None
+        self._floor = Floor(self._player, self._echo)
+        self._answers = Answers(self._server, self._player, self.mood, self._floor, send)
+        self._ear = Ear(self._server, Judge(), self._on_ear, listener=self._listener, languages=self._languages)
+        self._connection: Connection | Relay | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._stopwatch = Stopwatch()
-        self._opening = asyncio.Lock()
+        self._said: Said | None = None
         self._told = ""
         calls.add(self)
 
@@ -51,13 +70,10 @@ class Call:
 
     async def offer(self, sdp: str) -> None:
         """Begin or renew WebRTC; another tab's call ends."""
-        await self.hang_up()
-        await in_thread(events.publish, self.user, {"type": "call.taken", "call": self.id})
-        self.mood.linked, self.mood.failed = True, False
-        self.mood.microphone = "a=sendrecv" in sdp or "a=sendonly" in sdp
-        await self.tell()
-        self._start(self._face.show(self.conversation.character.photo, self.expression))
-        connection = Connection(self._player, self._server, on_state=self._on_link, on_voice=self._on_voice)
+        await self._begin(microphone="a=sendrecv" in sdp or "a=sendonly" in sdp)
+        connection = Connection(
+            self._player, self._server, on_state=self._on_link, on_voice=self._ear.take, on_sound=self._echo.heard
+        )
         self._connection = connection
         try:
             answer = await connection.answer(sdp)
@@ -66,8 +82,29 @@ class Call:
             raise
         await self._send({"type": "answer", "sdp": answer})
 
+    async def relay(self, send: Callable[[bytes], Awaitable[None]], *, microphone: bool) -> None:
+        """Begin without WebRTC: `send` takes sound and picture to the page, `take` gets what it says."""
+        await self._begin(microphone=microphone)
+        on_voice = self._ear.take if microphone else None
+        self._connection = Relay(self._player, self._server, send, on_voice=on_voice, on_sound=self._echo.heard)
+        self._on_link("connected")
+
+    def take(self, data: bytes) -> None:
+        """A binary message of the page. Raises ValueError for a strange one."""
+        if not isinstance(self._connection, Relay):
+            raise Refused("The page sent sound that nobody waits for.")
+        self._connection.take(data)
+
+    async def _begin(self, *, microphone: bool) -> None:
+        """Whatever was there before ends, the face is shown, and the state says so."""
+        await self.hang_up()
+        await in_thread(events.publish, self.user, {"type": "call.taken", "call": self.id})
+        self.mood.linked, self.mood.failed, self.mood.microphone = True, False, microphone
+        await self.tell()
+        self._start(self._face.show(self.conversation.character.photo, self.expression))
+
     async def candidate(self, init: dict[str, Any] | None) -> None:
-        if self._connection:
+        if isinstance(self._connection, Connection):
             await self._connection.candidate(init)
 
     async def hang_up(self) -> None:
@@ -82,32 +119,34 @@ class Call:
         began = time.monotonic()
         languages = settings().spoken
         spoken = self.conversation.language or language.guess(text, languages, languages[0])
-        await self._open(text, spoken, began, turns.How(typed=True, live=live and self.mood.linked))
+        await self._open(text, spoken, began, typed=True, live=live and self.mood.linked)
 
     async def interrupt(self) -> None:
         """Drop the answer at once, and record how far it was heard."""
-        turn = self._player.interrupt()
-        heard = {int(turn): dict(self._player.spoken(turn))} if turn else {}
-        self.mood.speaking = False
-        stopped, self.mood.waiting = self.mood.waiting, set()
-        await self._send({"type": "caption", "turn": None, "number": 0, "text": "", "seconds": None})
-        for turn_id in stopped:
-            await in_thread(turns.heard_back, turn_id, heard.get(turn_id, {}))
-            await in_thread(turns.cancel, turn_id)
+        await self._answers.stop()
+        await self.tell()
+
+    async def again(self, turn_id: int) -> None:
+        """Play an answer that was cut off once more."""
+        await self._answers.again(self.conversation, turn_id)
         await self.tell()
 
     async def mute(self, muted: bool) -> None:
         self.mood.muted = muted
-        if self._connection and self._connection.listener:
-            self._connection.listener.mute(muted)
+        if listener := self._listener():
+            listener.mute(muted)
         await self.tell()
 
     async def push(self, held: bool) -> None:
         """Push-to-talk; pressing it stops the answer."""
         if held and self.mood.waiting:
             await self.interrupt()
-        if self._connection and self._connection.listener:
-            self._connection.listener.push(held)
+        if listener := self._listener():
+            listener.push(held)
+
+    def watch(self, on: bool) -> None:
+        """Whether pictures are wanted: nobody looks at a hidden tab."""
+        self._player.watch(on)
 
     async def meet(self, character_id: int) -> None:
         """Go on with another character in the same conversation."""
@@ -131,34 +170,26 @@ class Call:
     # What happens
 
     async def sentence(self, event: events.SentenceReady) -> None:
-        turn_id = event["turn_id"]
-        self._stopwatch.mark(turn_id, "first_word", time.monotonic())
-        sentence = {"turn": turn_id, "number": event["number"], "text": event["text"]}
+        self._answers.sentence(event)
+        sentence = {"turn": event["turn_id"], "number": event["number"], "text": event["text"]}
         await self._send({"type": "sentence", **sentence})
-        if event["live"] and self.mood.linked:
-            self._player.add(str(turn_id), event["number"], event["text"])
 
-    async def complete(self, event: events.AnswerComplete) -> None:
-        if event["live"] and self.mood.linked:
-            self._player.complete(str(event["turn_id"]), event["sentences"])
+    def complete(self, event: events.AnswerComplete) -> None:
+        self._answers.complete(event)
 
     async def over(self, turn_id: int) -> None:
         """A turn of this person ended without the player, or was stopped elsewhere."""
-        if turn_id in self.mood.waiting:
-            self.mood.waiting.discard(turn_id)
-            if not self.mood.waiting:
-                self._player.interrupt()
-                self.mood.speaking = False
-            await self.tell()
+        self._answers.over(turn_id)
+        await self.tell()
 
-    async def settled(self, turn_id: int, live: bool) -> None:
-        """A turn's record is complete; one that nobody plays is over with it."""
-        if turn_id in self.mood.waiting and not (live and self.mood.linked):
-            self.mood.waiting.discard(turn_id)
-            await self.tell()
+    async def settled(self, turn: Turn) -> None:
+        """A turn's record is complete."""
+        self._answers.settled(turn)
+        await self.tell()
 
     async def tell(self) -> None:
         """Send the state when it changed."""
+        self.mood.held = self._floor.held
         state = self.mood.state
         if state != self._told:
             self._told = state
@@ -168,8 +199,10 @@ class Call:
         """End everything this call started. An answer under way is still recorded by the workers."""
         calls.discard(self)
         await background.stop(*self._tasks)
+        await self._ear.close()
         connection, self._connection = self._connection, None
         try:
+            await self._answers.leave()
             if connection:
                 await connection.close()
         finally:
@@ -178,75 +211,76 @@ class Call:
 
     # From the media
 
+    def _listener(self) -> Listener | None:
+        return self._connection.listener if self._connection else None
+
+    def _languages(self) -> tuple[str, ...]:
+        return (self.conversation.language,) if self.conversation.language else settings().spoken
+
     def _on_link(self, state: str) -> None:
         self.mood.connected = state == "connected"
         self.mood.failed = state == "failed"
         self._start(self.tell())
 
-    def _on_voice(self, event: utterances.UtteranceEvent) -> None:
+    def _on_ear(self, event: ear.EarEvent) -> None:
         match event:
-            case utterances.UtteranceStarted():
+            case ear.Began(at=at):
                 self.mood.hearing = True
-            case utterances.UtteranceDropped():
-                self.mood.hearing = False
-            case utterances.UtteranceEnded(utterance=utterance, true_end=true_end):
-                self.mood.hearing = False
-                self.mood.transcribing += 1
-                self._start(self._hear(utterance, true_end))
-        self._start(self.tell())
+                self._floor.take(at)
+            case ear.Guessed(text=text, language=spoken, paused=True):
+                self._floor.consider(text, spoken)
+            case ear.Ended():
+                self.mood.hearing, self.mood.transcribing = False, True
+            case ear.Heard() | ear.Nothing():
+                self.mood.hearing = self.mood.transcribing = False
+        self._start(self._respond(event))
 
-    async def _hear(self, utterance: str, true_end: float) -> None:
-        spoken = self.conversation.language
+    async def _respond(self, event: ear.EarEvent) -> None:
+        match event:
+            case ear.Guessed(text=text):
+                await self._send({"type": "partial", "text": text})
+            case ear.Heard():
+                await self._hear(event)
+                await self._send({"type": "partial", "text": ""})
+            case ear.Nothing(why=why):
+                self._floor.yield_back()
+                await self._send({"type": "partial", "text": ""})
+                if why:
+                    await self._send({"type": "error", "code": "not_heard", "words": why})
+        await self.tell()
+
+    async def _hear(self, heard: ear.Heard) -> None:
+        text, spoken, end = heard.words.text, heard.words.language, heard.true_end
+        if not self._floor.is_turn(text, spoken):
+            self._floor.yield_back()
+            return
+        trace = {"heard": round((time.monotonic() - end) * 1000)}
+        before = self._said
+        if before and before.turn in self.mood.waiting and heard.began - before.true_end < BREATH:
+            await self.interrupt()
+            await in_thread(turns.withdraw, before.turn)
+            text, spoken = f"{before.text.rstrip('.… ')} {text}", before.language
         try:
-            heard = await words(self._server, utterance, (spoken,) if spoken else settings().spoken)
-            if heard.text:
-                await self._answer(heard, true_end)
-        except (NotHeard, Refused) as error:
+            turn_id = await self._open(text, spoken, end, trace=trace)
+        except Refused as error:
             await self._send({"type": "error", "code": "not_heard", "words": str(error)})
-        finally:
-            self.mood.transcribing -= 1
-            await self.tell()
+            return
+        self._said = Said(turn_id, text, spoken, end)
 
-    async def _answer(self, heard: Transcript, true_end: float) -> None:
-        trace = {"heard": round((time.monotonic() - true_end) * 1000)}
-        await self._open(heard.text, heard.language, true_end, turns.How(trace=trace))
-
-    async def _open(self, text: str, spoken: str, began: float, how: turns.How) -> None:
+    async def _open(self, text: str, spoken: str, began: float, **how: Any) -> int:
         if self.mood.waiting:
             await self.interrupt()
-        async with self._opening:
-            how = replace(how, phase=self._player.phase_in(LEAD), expression=self.expression)
-            turn = await in_thread(turns.open, self.conversation, text, spoken, how)
-            self._stopwatch.begin(turn.pk, began)
-            self.mood.waiting.add(turn.pk)
+        circumstances = turns.How(phase=self._answers.phase, expression=self.expression, **how)
+        turn_id = await self._answers.open(self.conversation, text, spoken, began, circumstances)
         await self.tell()
+        return turn_id
 
     def _on_play(self, event: reports.PlayerEvent) -> None:
         self._start(self._played(event))
 
     async def _played(self, event: reports.PlayerEvent) -> None:
-        match event:
-            case reports.SentenceStarted(turn=turn, number=number, text=text, seconds=seconds):
-                caption = {"turn": int(turn), "number": number, "text": text, "seconds": seconds}
-                self.mood.speaking = True
-                await self._send({"type": "caption", **caption})
-            case reports.FirstSound(turn=turn, at=at):
-                self._stopwatch.mark(int(turn), "first_sound", at)
-            case reports.FirstFrame(turn=turn, at=at):
-                self._stopwatch.mark(int(turn), "first_frame", at)
-            case reports.TurnPlayed(turn=turn, spoken=spoken):
-                await self._finish(int(turn), dict(spoken))
-            case reports.Quiet():
-                self.mood.speaking = False
+        await self._answers.played(event)
         await self.tell()
-
-    async def _finish(self, turn_id: int, spoken: dict[int, float]) -> None:
-        self._stopwatch.mark(turn_id, "finished", time.monotonic())
-        async with self._opening:
-            self.mood.waiting.discard(turn_id)
-        await self._send({"type": "caption", "turn": turn_id, "number": 0, "text": "", "seconds": None})
-        await in_thread(turns.heard_back, turn_id, spoken)
-        await in_thread(turns.stamp, turn_id, self._stopwatch.take(turn_id))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = background.start(work, "call")

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Protocol
 
+from avatar.live.judge import Judge
 from avatar.live.vad import VoiceDetector
 
 
@@ -24,6 +25,7 @@ def discard(call: Closable) -> None:
 async def prepare() -> None:
     """Load what a first call needs, so that it does not hold up the event loop then."""
     await asyncio.to_thread(VoiceDetector)
+    await asyncio.to_thread(Judge)
 
 
 async def close_all() -> None:

@@ -11,7 +11,7 @@ from aiortc.sdp import candidate_from_sdp
 
 from avatar.live.listener import Listener
 from avatar.live.player import Player
-from avatar.live.utterances import UtteranceEvent, Utterances
+from avatar.live.utterances import Samples, UtteranceEvent, Utterances
 from avatar.live.vad import VoiceDetector
 from avatar.live.wiring import ice_servers, on_picture_loss, prefer_h264, quick_jitter
 from secretary.wire.config import settings
@@ -30,8 +30,9 @@ class Connection:
         *,
         on_state: Callable[[str], None],
         on_voice: Callable[[UtteranceEvent], None],
+        on_sound: Callable[[Samples, float], None] | None = None,
     ) -> None:
-        self._player, self._server, self._on_voice = player, server, on_voice
+        self._player, self._server, self._on_voice, self._on_sound = player, server, on_voice, on_sound
         secret = settings().turn_secret.get_secret_value()
         servers = ice_servers(settings().ice_servers, secret=secret)
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=servers))
@@ -71,7 +72,8 @@ class Connection:
         for receiver in (transceiver.receiver for transceiver in self._pc.getTransceivers()):
             if receiver.track is track:
                 quick_jitter(receiver)
-        self.listener = Listener(track, self._server, Utterances(VoiceDetector()), self._on_voice)
+        utterances = Utterances(VoiceDetector())
+        self.listener = Listener(track, self._server, utterances, self._on_voice, on_sound=self._on_sound)
 
     async def close(self) -> None:
         # The listener first: closing the connection ends its track, which would count as the end of an utterance.

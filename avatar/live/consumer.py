@@ -2,16 +2,19 @@
 
 import json
 import logging
+from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings as django_settings
 from django.http.request import split_domain_port, validate_host
+from django.utils import timezone
 
 from avatar import present
 from avatar.live import wiring
 from avatar.live.call import Call
+from avatar.live.probe import Probe
 from avatar.live.threads import in_thread
 from secretary.core import conversations, events
 from secretary.core.errors import Refused, SecretaryError
@@ -30,11 +33,15 @@ LARGEST = 64 * 1024
 SHOWN = 40
 """Turns that a page gets at first."""
 
+STILL_WANTED = timedelta(minutes=3)
+"""How old an answer may be that is offered again."""
+
 OVER = (Stage.FINISHED, Stage.FAILED, Stage.CANCELLED)
 
 
 class CallConsumer(AsyncWebsocketConsumer):
     call: Call | None = None
+    probe: Probe
 
     async def connect(self) -> None:
         await self.accept()  # a browser sees a close code only after the accept
@@ -45,6 +52,7 @@ class CallConsumer(AsyncWebsocketConsumer):
             await self.close(LOG_IN)
         else:
             await self.channel_layer.group_add(user.group, self.channel_name)
+            self.probe = Probe(self.tell)
             self.call = Call(user, await in_thread(conversations.current, user), self.tell)
             await self._welcome()
             await self.call.tell()
@@ -53,12 +61,16 @@ class CallConsumer(AsyncWebsocketConsumer):
         if call := self.call:
             self.call = None
             await self.channel_layer.group_discard(call.user.group, self.channel_name)
+            await self.probe.close()
             await call.close()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if not self.call:
             return
         try:
+            if bytes_data is not None:
+                self.call.take(bytes_data)
+                return
             message = _parse(text_data)
             await self._take(self.call, message["type"], message)
         except SecretaryError as error:
@@ -67,10 +79,16 @@ class CallConsumer(AsyncWebsocketConsumer):
             logger.warning("a strange message on the call socket: %s", type(error).__name__)
             await self.tell({"type": "error", "code": "strange", "words": "The page sent something unexpected."})
 
-    async def _take(self, call: Call, kind: str, message: dict[str, Any]) -> None:
+    async def _take(self, call: Call, kind: str, message: dict[str, Any]) -> None:  # noqa: PLR0912 (a table)
         match kind:
             case "offer":
                 await call.offer(str(message["sdp"]))
+            case "compat":
+                await call.relay(self.tell_bytes, microphone=bool(message["microphone"]))
+            case "ping":
+                await self.tell({"type": "pong"})
+            case "probe":
+                await self.probe.begin(str(message["sdp"]))
             case "candidate":
                 await call.candidate(message["candidate"])
             case "hangup":
@@ -83,6 +101,10 @@ class CallConsumer(AsyncWebsocketConsumer):
                 await call.push(bool(message["held"]))
             case "interrupt":
                 await call.interrupt()
+            case "again":
+                await call.again(int(message["turn"]))
+            case "watch":
+                call.watch(bool(message["on"]))
             case "character":
                 await call.meet(int(message["id"]))
             case "language":
@@ -101,7 +123,7 @@ class CallConsumer(AsyncWebsocketConsumer):
         if self.call and (turn := await in_thread(_turn, event["turn_id"])):
             await self.tell({"type": "turn", "turn": present.turn(turn)})
             if turn.stage in OVER:
-                await self.call.settled(turn.pk, turn.live)
+                await self.call.settled(turn)
 
     async def sentence_ready(self, event: events.SentenceReady) -> None:
         if self.call:
@@ -109,11 +131,14 @@ class CallConsumer(AsyncWebsocketConsumer):
 
     async def answer_complete(self, event: events.AnswerComplete) -> None:
         if self.call:
-            await self.call.complete(event)
+            self.call.complete(event)
 
     async def turn_stopped(self, event: events.TurnStopped) -> None:
         if self.call:
             await self.call.over(event["turn_id"])
+
+    async def turn_removed(self, event: events.TurnRemoved) -> None:
+        await self.tell({"type": "turn_removed", "id": event["turn_id"]})
 
     async def call_taken(self, event: events.CallTaken) -> None:
         if self.call and self.call.mood.linked and event["call"] != self.call.id:
@@ -130,6 +155,13 @@ class CallConsumer(AsyncWebsocketConsumer):
         try:
             await self.send(text_data=json.dumps(message))
         except RuntimeError:
+            logger.debug("the page is gone")
+
+    async def tell_bytes(self, data: bytes) -> None:
+        """As `tell`, for sound and picture."""
+        try:
+            await self.send(bytes_data=data)
+        except (RuntimeError, OSError):
             logger.debug("the page is gone")
 
     async def _welcome(self) -> None:
@@ -169,7 +201,7 @@ def _turn(turn_id: int) -> Turn | None:
 
 
 def _welcome(call: Call) -> dict[str, Any]:
-    newest = call.conversation.turns.select_related("character").order_by("-pk")[:SHOWN]
+    newest = list(call.conversation.turns.select_related("character").order_by("-pk")[:SHOWN])
     secret = settings().turn_secret.get_secret_value()
     servers = wiring.ice_servers(settings().ice_servers, secret=secret)
     return {
@@ -182,7 +214,16 @@ def _welcome(call: Call) -> dict[str, Any]:
         "expression": {"name": call.expression.name, "intensity": call.expression.intensity},
         "ice_servers": [_ice(server) for server in servers],
         "turns": [present.turn(turn) for turn in reversed(newest)],
+        "cut_off": _cut_off(newest[0]) if newest else None,
     }
+
+
+def _cut_off(newest: Turn) -> int | None:
+    """The newest answer, when the person lost the connection before they had heard all of it."""
+    recent = timezone.now() - newest.created < STILL_WANTED
+    lost = newest.live and newest.stage in (Stage.RENDERING, Stage.FINISHED) and newest.reply
+    unheard = newest.spoken != " ".join(newest.reply.split())
+    return newest.pk if recent and lost and unheard else None
 
 
 def _ice(server: Any) -> dict[str, Any]:

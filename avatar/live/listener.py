@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from avatar.live import background
 from avatar.live.utterances import (
+    Samples,
     UtteranceAudio,
     UtteranceDropped,
     UtteranceEnded,
@@ -63,8 +64,9 @@ class Recording:
 class Listener:
     """Listens to one audio track until it ends or `close` is called. Make it on the event loop.
 
-    `on_event` gets UtteranceStarted, UtteranceEnded and UtteranceDropped, on the loop. By the time of UtteranceStarted
-    the stream may be read: `speech_stream(utterance)`, pcm_s16le at 16 kHz.
+    `on_event` gets every UtteranceEvent but the sound itself, on the loop. By the time of UtteranceStarted the stream
+    may be read: `speech_stream(utterance)`, pcm_s16le at 16 kHz. `on_sound` gets all sound and when it ended
+    (monotonic seconds), before it is judged.
     """
 
     def __init__(
@@ -73,8 +75,11 @@ class Listener:
         server: redis.asyncio.Redis,
         utterances: Utterances,
         on_event: Callable[[UtteranceEvent], None],
+        *,
+        on_sound: Callable[[Samples, float], None] | None = None,
     ) -> None:
         self._track, self._server, self._utterances, self._on_event = track, server, utterances, on_event
+        self._on_sound = on_sound or _unheard
         self._recording: Recording | None = None
         self._outbox: asyncio.Queue[tuple[str, list[Item]]] = asyncio.Queue()
         # Not float: there the mix of two equal channels comes out 1.4 times too loud.
@@ -88,6 +93,22 @@ class Listener:
 
     def mute(self, muted: bool) -> None:
         self._handle(self._utterances.mute(muted, time.monotonic()))
+
+    def finish(self, utterance: str) -> None:
+        """The pause that lasts now is the end of this utterance."""
+        self._handle(self._utterances.finish(utterance, time.monotonic()))
+
+    def written(self) -> int:
+        """Samples of the open utterance that lie on its stream, or will in a moment: all that were heard."""
+        if self._recording is None:
+            return 0
+        self._send(self._recording.take(1))
+        return self._recording.sent
+
+    @property
+    def sound(self) -> Samples:
+        """The newest seconds of the open utterance, for a judge."""
+        return self._utterances.sound
 
     async def close(self) -> None:
         """Stop listening; an open utterance is dropped."""
@@ -107,7 +128,9 @@ class Listener:
                 assert isinstance(frame, AudioFrame)
                 for piece in self._resampler.resample(frame):
                     samples = piece.to_ndarray().reshape(-1).astype(np.float32) / np.float32(32768)
-                    self._handle(self._utterances.feed(samples, time.monotonic()))
+                    now = time.monotonic()
+                    self._on_sound(samples, now)
+                    self._handle(self._utterances.feed(samples, now))
         except MediaStreamError:
             # The person's track ended: what was said so far counts.
             self._handle(self._utterances.mute(True, time.monotonic()))
@@ -157,3 +180,7 @@ class Listener:
 
 def _ignore(_: UtteranceEvent) -> None:
     """The call is over."""
+
+
+def _unheard(_samples: Samples, _at: float) -> None:
+    """Nobody but the utterances needs the sound."""

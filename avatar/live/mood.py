@@ -27,14 +27,16 @@ class Mood:
     """The page sends sound."""
     muted: bool = False
     hearing: bool = False
-    transcribing: int = 0
+    transcribing: bool = False
     speaking: bool = False
+    held: bool = False
+    """The answer waits while the person speaks."""
     waiting: set[int] = field(default_factory=set)
     """Turns that are not over."""
 
     @property
     def state(self) -> State:  # noqa: PLR0911
-        if self.speaking:
+        if self.speaking and not self.held:
             return "speaking"
         if self.hearing:
             return "hearing"

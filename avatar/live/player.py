@@ -53,10 +53,19 @@ class Player:
     """Plays the answers of one call. Make it on the event loop; `close` ends what it started.
 
     `server`: a client without a socket timeout. `on_event` is called on the loop, after the call that caused the event.
+    `on_sound` gets each Opus packet as it leaves, and when (monotonic seconds).
     """
 
-    def __init__(self, server: redis.asyncio.Redis, on_event: Callable[[PlayerEvent], None]) -> None:
+    def __init__(
+        self,
+        server: redis.asyncio.Redis,
+        on_event: Callable[[PlayerEvent], None],
+        *,
+        on_sound: Callable[[bytes, float], None] | None = None,
+    ) -> None:
         self._server, self._on_event = server, on_event
+        self._on_sound = on_sound or _unheard
+        self._watched = True
         self._loop = asyncio.get_running_loop()
         self._score = Score(self._report)
         self._attended = asyncio.Event()
@@ -128,6 +137,12 @@ class Player:
         """The browser lost the picture: send it again from the newest keyframe."""
         self._score.refresh()
 
+    def watch(self, on: bool) -> None:
+        """Whether pictures are sent: nobody looks at a hidden tab. Sound goes on either way."""
+        if on and not self._watched:
+            self._score.refresh()
+        self._watched = on
+
     async def close(self) -> None:
         """Stop the tracks and end every task; no event comes after it."""
         self._on_event = _ignore
@@ -162,7 +177,9 @@ class Player:
                 await asyncio.sleep(wait)
             beat = self._score.tick(time.monotonic())
             self._audio.push(metronome.number * SOUND_STEP, [beat.sound])
-            self._video.push(metronome.number * STEP, beat.pictures)
+            self._on_sound(beat.sound, time.monotonic())
+            if self._watched:
+                self._video.push(metronome.number * STEP, beat.pictures)
             metronome.number += 1
 
     def _start(self, kind: Kind, sentence: Sentence, buffer: Buffer) -> None:
@@ -186,3 +203,7 @@ class Player:
 
 def _ignore(_: PlayerEvent) -> None:
     """The call is over."""
+
+
+def _unheard(_packet: bytes, _at: float) -> None:
+    """Nobody but the page hears it."""

@@ -1,4 +1,7 @@
-"""Finds the utterances in a person's sound: hysteresis over the voice detector, or a key that is held."""
+"""Finds the utterances in a person's sound: hysteresis over the voice detector, or a key that is held.
+
+A pause does not end an utterance here: it is reported, and whoever judges it calls `finish`.
+"""
 
 from collections import deque
 from dataclasses import dataclass
@@ -9,6 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar.live.vad import RATE, WINDOW
+
+Samples = NDArray[np.float32]
+"""Mono, 16 kHz, −1 … 1."""
 
 FRAME = WINDOW / RATE
 """Seconds judged at a time."""
@@ -22,8 +28,14 @@ ONSET = 4
 PRE_ROLL = round(0.3 / FRAME)
 """Frames before the first voiced one that belong to it: a soft first consonant is not a voice yet."""
 
-HANG_OVER = 0.6
-"""Seconds below FAINT that end an utterance."""
+EARLY = 3
+"""Silent frames (0.1 s) that are a pause: what was said so far is judged and transcribed while it lasts."""
+
+HANG_OVER = 2.5
+"""Seconds of silence that end an utterance which nobody finished: the judge is slow or gone."""
+
+BRIEF_HANG_OVER = 0.4
+"""Seconds of silence after less than SHORTEST of voice."""
 
 LINGER = round(0.16 / FRAME)
 """Frames for which an utterance goes on after the key was let go, unless it was silent by then."""
@@ -31,8 +43,14 @@ LINGER = round(0.16 / FRAME)
 SHORTEST = 0.25
 """Seconds of voice; less was a cough or a knock."""
 
-LONGEST = 28.0
-"""Seconds; the recogniser's window is 30."""
+LONG, LONGEST = 20.0, 28.0
+"""Seconds after which a speech is cut at its next pause, and at the latest: the recogniser's window is 30."""
+
+CUT = round(0.2 / FRAME)
+"""Silent frames that are a pause to cut at."""
+
+REMEMBERED = 8.0
+"""Seconds of sound that are kept for the judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +63,24 @@ class UtteranceStarted:
 @dataclass(frozen=True, slots=True, eq=False)
 class UtteranceAudio:
     utterance: str
-    samples: NDArray[np.float32]
-    """Mono, 16 kHz."""
+    samples: Samples
+
+
+@dataclass(frozen=True, slots=True)
+class UtterancePaused:
+    """The voice rests; it may go on."""
+
+    utterance: str
+    voiced_seconds: float
+    since: float
+    """Monotonic seconds of the end of the last voiced frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceResumed:
+    """The voice goes on after a pause."""
+
+    utterance: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +89,8 @@ class UtteranceEnded:
     voiced_seconds: float
     true_end: float
     """Monotonic seconds of the end of the last voiced frame."""
+    continues: bool = False
+    """It was cut: the next utterance is its continuation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +101,13 @@ class UtteranceDropped:
     reason: str
 
 
-UtteranceEvent = UtteranceStarted | UtteranceAudio | UtteranceEnded | UtteranceDropped
+UtteranceEvent = (
+    UtteranceStarted | UtteranceAudio | UtterancePaused | UtteranceResumed | UtteranceEnded | UtteranceDropped
+)
 
 
 class Detector(Protocol):
-    def feed(self, samples: NDArray[np.float32]) -> list[float]: ...
+    def feed(self, samples: Samples) -> list[float]: ...
 
 
 class Utterances:
@@ -79,7 +117,8 @@ class Utterances:
         self.hang_over = hang_over
         self._detector = detector
         self._pending = np.zeros(0, np.float32)
-        self._before: deque[NDArray[np.float32]] = deque(maxlen=PRE_ROLL + 2 * ONSET)
+        self._before: deque[Samples] = deque(maxlen=PRE_ROLL + 2 * ONSET)
+        self._recent: deque[Samples] = deque(maxlen=round(REMEMBERED / FRAME))
         self._open = ""
         self._held = self._muted = False
         self._onset = 0
@@ -93,7 +132,12 @@ class Utterances:
         """An utterance is open."""
         return bool(self._open)
 
-    def feed(self, samples: NDArray[np.float32], at: float) -> list[UtteranceEvent]:
+    @property
+    def sound(self) -> Samples:
+        """The newest REMEMBERED seconds of the open utterance, mono at 16 kHz."""
+        return np.concatenate(self._recent) if self._recent else np.zeros(0, np.float32)
+
+    def feed(self, samples: Samples, at: float) -> list[UtteranceEvent]:
         """Sound as it comes. `at`: monotonic seconds of the end of `samples`."""
         self._pending = np.concatenate((self._pending, samples))
         events: list[UtteranceEvent] = []
@@ -101,6 +145,11 @@ class Utterances:
             frame, self._pending = self._pending[:WINDOW], self._pending[WINDOW:]
             events += self._take(frame, probability, at - len(self._pending) / RATE)
         return events
+
+    def finish(self, utterance: str, at: float) -> list[UtteranceEvent]:
+        """The pause was judged to be its end; nothing happens when it went on meanwhile, or the key is held."""
+        over = utterance == self._open and self._paused and not self._held
+        return self._end(at) if over else []
 
     def push(self, held: bool, at: float) -> list[UtteranceEvent]:
         """Push-to-talk: held opens an utterance at once, also while muted; let go ends it."""
@@ -118,7 +167,11 @@ class Utterances:
         self._muted = muted
         return self._end(at) if muted and not self._held else []
 
-    def _take(self, frame: NDArray[np.float32], probability: float, at: float) -> list[UtteranceEvent]:
+    @property
+    def _paused(self) -> bool:
+        return self._silent >= EARLY
+
+    def _take(self, frame: Samples, probability: float, at: float) -> list[UtteranceEvent]:
         if self._open:
             return self._grow(frame, probability, at)
         if self._muted:
@@ -139,34 +192,49 @@ class Utterances:
         before = list(self._before)
         self._open, self._voiced, self._frames, self._silent = uuid4().hex, self._onset, len(before), 0
         self._left = 0
+        self._recent.clear()
+        self._recent.extend(before)
         self._before.clear()
         self._onset = 0
         started = UtteranceStarted(self._open, at - len(before) * FRAME)
         return [started, UtteranceAudio(self._open, np.concatenate(before))] if before else [started]
 
-    def _grow(self, frame: NDArray[np.float32], probability: float, at: float) -> list[UtteranceEvent]:
+    def _grow(self, frame: Samples, probability: float, at: float) -> list[UtteranceEvent]:
         self._frames += 1
-        if probability >= FAINT:
+        self._recent.append(frame)
+        grown: list[UtteranceEvent] = [UtteranceAudio(self._open, frame)]
+        # A breath within a pause must not undo what was made of the pause.
+        if probability >= (LOUD if self._paused else FAINT):
+            if self._paused:
+                grown.append(UtteranceResumed(self._open))
             self._silent, self._last_voice = 0, at
             self._voiced += 1
         else:
             self._silent += 1
-        grown: list[UtteranceEvent] = [UtteranceAudio(self._open, frame)]
-        return grown + self._end(at) if self._over() else grown
+            if self._silent == EARLY:
+                grown.append(UtterancePaused(self._open, self._voiced * FRAME, self._last_voice))
+        return grown + self._cut(at) + (self._end(at) if self._open and self._over() else [])
+
+    def _cut(self, at: float) -> list[UtteranceEvent]:
+        """A speech too long for the recogniser goes on as another utterance, without a gap."""
+        seconds = self._frames * FRAME
+        if seconds < LONG or (self._silent < CUT and seconds < LONGEST):
+            return []
+        self._onset = 0
+        return [*self._end(at, continues=True), *self._begin(at)]
 
     def _over(self) -> bool:
-        if self._frames * FRAME >= LONGEST:
-            return True
         if self._held:
             return False
         self._left -= 1
-        return self._silent * FRAME >= self.hang_over or self._left == 0
+        brief = self._voiced * FRAME < SHORTEST
+        return self._silent * FRAME >= (BRIEF_HANG_OVER if brief else self.hang_over) or self._left == 0
 
-    def _end(self, at: float) -> list[UtteranceEvent]:
+    def _end(self, at: float, *, continues: bool = False) -> list[UtteranceEvent]:
         if not self._open:
             return []
         utterance, self._open = self._open, ""
         voiced = self._voiced * FRAME
         if voiced < SHORTEST:
             return [UtteranceDropped(utterance, "too short")]
-        return [UtteranceEnded(utterance, voiced, min(at, self._last_voice))]
+        return [UtteranceEnded(utterance, voiced, min(at, self._last_voice), continues)]

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import dataclass
 
 import redis.asyncio
 from redis.exceptions import RedisError
@@ -19,23 +20,56 @@ logger = logging.getLogger(__name__)
 PATIENCE = 8.0
 """Seconds until a transcription counts as lost (its worker was killed, the queue was away) and is asked for again."""
 
+GLANCE = 2.0
+"""Seconds after which words to be shown while somebody speaks have come too late to be shown."""
+
 
 class NotHeard(Exception):
     """No worker could transcribe it; the text is for people."""
 
 
-async def words(server: redis.asyncio.Redis, utterance: str, languages: tuple[str, ...]) -> Transcript:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which words of an utterance."""
+
+    utterance: str
+    languages: tuple[str, ...]
+    revision: int = 0
+    until: int | None = None
+    """Samples; all of the utterance, once it has ended, when None."""
+
+    def job(self, *, quick: bool = False) -> TranscriptionJob:
+        speech = speech_stream(self.utterance)
+        return TranscriptionJob(self.utterance, speech, self.languages, self.revision, self.until, quick)
+
+
+async def words(server: redis.asyncio.Redis, wanted: Wanted) -> Transcript:
     """Raises NotHeard when it is lost three times."""
-    job = TranscriptionJob(utterance, speech_stream(utterance), languages)
     for _ in range(MAX_ATTEMPTS):
         try:
-            await in_thread(dispatch.transcribe, job)
-            async for item in follow(server, attempts("words", utterance, 0), stall=PATIENCE, timeout=PATIENCE):
-                if isinstance(item, Chunk):
-                    return unpack(Transcript, json.loads(item.data))
+            await in_thread(dispatch.transcribe, wanted.job())
+            return await _read(server, wanted, PATIENCE)
         except (StreamSilent, RedisError, OSError) as error:
-            logger.warning("utterance %s: %s", utterance, error)
+            logger.warning("utterance %s: %s", wanted.utterance, error)
         except StreamBroken as error:  # its worker said that it cannot
-            logger.warning("utterance %s: %s", utterance, error)
+            logger.warning("utterance %s: %s", wanted.utterance, error)
             break
     raise NotHeard("Your words could not be made out: the listening worker does not answer. Please type instead.")
+
+
+async def glance(server: redis.asyncio.Redis, wanted: Wanted) -> str:
+    """The words so far, to be shown while somebody speaks; empty when they do not come in time."""
+    try:
+        await in_thread(dispatch.transcribe, wanted.job(quick=True), priority=dispatch.CHAT, expires=GLANCE)
+        return (await _read(server, wanted, GLANCE)).text
+    except (StreamBroken, RedisError, OSError) as error:
+        logger.info("utterance %s: no words so far: %s", wanted.utterance, error)
+        return ""
+
+
+async def _read(server: redis.asyncio.Redis, wanted: Wanted, seconds: float) -> Transcript:
+    streams = attempts("words", wanted.utterance, wanted.revision)
+    async for item in follow(server, streams, stall=seconds, timeout=seconds):
+        if isinstance(item, Chunk):
+            return unpack(Transcript, json.loads(item.data))
+    raise StreamBroken("the words ended before they began")

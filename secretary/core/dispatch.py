@@ -8,9 +8,11 @@ import logging
 from typing import Any
 
 import kombu.exceptions
+import redis.exceptions
 from celery import current_app
 
-from secretary.wire.config import PRIORITY_STEPS, queue_server
+from secretary.wire import streams
+from secretary.wire.config import PRIORITY_STEPS, media_server, queue_server
 from secretary.wire.jobs import AnimationJob, MuxJob, SynthesisJob, TranscriptionJob
 from secretary.wire.types import pack
 
@@ -35,6 +37,8 @@ LIVE_EXPIRY = 30.0
 
 
 def transcribe(job: TranscriptionJob, *, priority: int = LIVE, expires: float = LIVE_EXPIRY) -> None:
+    if job.revision:
+        _revise(job)
     _send("gpu_tasks.transcribe", job.turn, pack(job), priority=priority, expires=expires)
 
 
@@ -65,6 +69,14 @@ def waiting(queue: str) -> int:
     """Tasks that lie in a queue and that no worker has taken yet."""
     names = [queue if not step else f"{queue}:{step}" for step in PRIORITY_STEPS]
     return sum(int(queue_server().llen(name)) for name in names)
+
+
+def _revise(job: TranscriptionJob) -> None:
+    """Earlier words of the same utterance need not be started any more."""
+    try:
+        streams.revise(media_server(), job.turn, job.revision)
+    except redis.exceptions.RedisError:
+        logger.warning("utterance %s: earlier words were not called off, the media server is away", job.turn)
 
 
 def _expiry(priority: int) -> float | None:

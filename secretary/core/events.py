@@ -48,6 +48,13 @@ class TurnStopped(TypedDict):
     turn_id: int
 
 
+class TurnRemoved(TypedDict):
+    """It became a part of another."""
+
+    type: Literal["turn.removed"]
+    turn_id: int
+
+
 class CallTaken(TypedDict):
     """Another tab has the call now."""
 
@@ -59,7 +66,7 @@ class ConversationRestarted(TypedDict):
     type: Literal["conversation.restarted"]
 
 
-Event = TurnChanged | SentenceReady | AnswerComplete | TurnStopped | CallTaken | ConversationRestarted
+Event = TurnChanged | SentenceReady | AnswerComplete | TurnStopped | TurnRemoved | CallTaken | ConversationRestarted
 
 
 def publish(user: User, event: Event) -> None:

@@ -5,7 +5,6 @@ changes no row returns at once. What is dispatched after a commit and lost on th
 """
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -15,12 +14,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from secretary.core import dispatch, events
-from secretary.core.errors import Refused
+from secretary.core import dispatch, events, voicing
+from secretary.core.errors import NotYours, Refused
 from secretary.core.models import OPEN_STAGES, Conversation, Sentence, Stage, Turn, User
 from secretary.wire import streams
 from secretary.wire.config import media_server
-from secretary.wire.jobs import MAX_ATTEMPTS, AnimationJob, MuxJob, SynthesisJob
+from secretary.wire.jobs import MAX_ATTEMPTS, MuxJob
 from secretary.wire.types import Expression, Outcome
 
 logger = logging.getLogger(__name__)
@@ -74,15 +73,9 @@ def open(conversation: Conversation, text: str, language: str, how: How = How())
             intensity=face.intensity,
             trace=how.trace,
         )
-        transaction.on_commit(lambda: dispatch.reply(turn.pk, priority=priority(turn)))
+        transaction.on_commit(lambda: dispatch.reply(turn.pk, priority=voicing.priority(turn)))
         _changed(turn)
     return turn
-
-
-def priority(turn: Turn) -> int:
-    if turn.conversation.user.is_canary:
-        return dispatch.BATCH
-    return dispatch.LIVE if turn.live else dispatch.CHAT
 
 
 def claim(turn_id: int, stage: Stage) -> Turn | None:
@@ -113,7 +106,7 @@ def say(turn: Turn, sentence: Sentence, resting: Expression) -> bool:
 
 
 def _speak(turn: Turn, sentence: Sentence, resting: Expression) -> None:
-    render(turn, [sentence], resting)
+    voicing.render(turn, [sentence], resting)
     events.publish(
         turn.conversation.user,
         {
@@ -124,22 +117,6 @@ def _speak(turn: Turn, sentence: Sentence, resting: Expression) -> None:
             "live": turn.live,
         },
     )
-
-
-def render(turn: Turn, sentences: Iterable[Sentence], resting: Expression) -> None:
-    """Have sentences spoken and drawn, both at once: the drawing follows the voice as it grows."""
-    for sentence in sentences:
-        face = Expression(sentence.expression, resting.intensity)  # type: ignore[arg-type]
-        dispatch.synthesize(
-            SynthesisJob(
-                str(turn.pk), sentence.number, sentence.speakable, sentence.language, turn.character.spoken_with
-            ),
-            priority=priority(turn),
-        )
-        dispatch.animate(
-            AnimationJob(str(turn.pk), sentence.number, turn.character.photo, face, resting, turn.phase),
-            priority=priority(turn),
-        )
 
 
 def answered(turn: Turn, sentences: int) -> bool:
@@ -155,7 +132,7 @@ def answered(turn: Turn, sentences: int) -> bool:
 
 
 def _record(turn: Turn, sentences: int) -> None:
-    dispatch.mux(MuxJob(str(turn.pk), sentences), priority=max(priority(turn), dispatch.CHAT))
+    dispatch.mux(MuxJob(str(turn.pk), sentences), priority=max(voicing.priority(turn), dispatch.CHAT))
     events.publish(
         turn.conversation.user,
         {"type": "answer.complete", "turn_id": turn.pk, "sentences": sentences, "live": turn.live},
@@ -205,6 +182,25 @@ def _halt(user: User, turn_id: int) -> None:
         logger.warning("turn %s: its workers were not told to stop, the media server is away", turn_id)
 
 
+def withdraw(turn_id: int) -> None:
+    """The person went on speaking: what was taken for all that they said is a part of another turn."""
+    cancel(turn_id)
+    with transaction.atomic():
+        user = _with_user(turn_id).conversation.user
+        Turn.objects.filter(pk=turn_id).delete()
+        transaction.on_commit(lambda: events.publish(user, {"type": "turn.removed", "turn_id": turn_id}))
+
+
+def revive(conversation: Conversation, turn_id: int) -> Turn:
+    """An answer that is to be played once more, spoken and drawn anew when that is gone. Raises NotYours."""
+    turn = Turn.objects.select_related("conversation__user", "character").filter(pk=turn_id).first()
+    if turn is None or turn.conversation_id != conversation.pk or not turn.sentences.exists():
+        raise NotYours("There is no such answer.")
+    if not streams.has_begun(media_server(), streams.name("audio", str(turn.pk), 0, 1)):
+        voicing.render(turn, turn.sentences.all(), Expression(turn.expression, turn.intensity))  # type: ignore[arg-type]
+    return turn
+
+
 def heard_back(turn_id: int, fractions: dict[int, float]) -> None:
     """What the player really sent: `fractions` (0 … 1) of each sentence. Memory and history go by it."""
     spoken = []
@@ -212,14 +208,16 @@ def heard_back(turn_id: int, fractions: dict[int, float]) -> None:
         words = sentence.text.split()
         spoken += words[: round(len(words) * fractions.get(sentence.number, 0.0))]
     with transaction.atomic():
-        Turn.objects.filter(pk=turn_id).update(spoken=" ".join(spoken), played=True)
-        _changed(_with_user(turn_id))
+        if Turn.objects.filter(pk=turn_id).update(spoken=" ".join(spoken), played=True):
+            _changed(_with_user(turn_id))
 
 
 def stamp(turn_id: int, marks: dict[str, int]) -> None:
     """Add marks to a turn's trace: milliseconds since the true end of the person's speech, by the door's clock."""
     with transaction.atomic():
-        turn = Turn.objects.select_for_update().select_related("conversation__user").get(pk=turn_id)
+        turn = Turn.objects.select_for_update().select_related("conversation__user").filter(pk=turn_id).first()
+        if turn is None:
+            return  # withdrawn
         turn.trace = turn.trace | marks
         turn.save(update_fields=["trace"])
         _changed(turn)

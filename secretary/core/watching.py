@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from secretary.core import canary, dispatch, health, turns
+from secretary.core import canary, dispatch, health, turns, voicing
 from secretary.core.models import OPEN_STAGES, Stage, Turn
 from secretary.wire import streams
 from secretary.wire.config import media_server
@@ -41,7 +41,7 @@ def rescue(before: datetime) -> None:
             Turn.objects.filter(pk=turn.pk, lease=turn.lease).update(lease=timezone.now() + PATIENCE)
         elif turn.stage == Stage.REPLYING:
             logger.warning("turn %s: reply is dispatched again (start %s)", turn.pk, turn.attempt + 1)
-            dispatch.reply(turn.pk, priority=turns.priority(turn))
+            dispatch.reply(turn.pk, priority=voicing.priority(turn))
         else:
             _record_again(turn)
 
@@ -74,7 +74,7 @@ def _record_again(turn: Turn) -> None:
     logger.warning("turn %s: speaking and drawing are dispatched again", turn.pk)
     sentences = list(turn.sentences.all())
     missing = [s for s in sentences if not _ended(turn, s.number)]
-    turns.render(turn, missing, Expression(turn.expression, turn.intensity))  # type: ignore[arg-type]
+    voicing.render(turn, missing, Expression(turn.expression, turn.intensity))  # type: ignore[arg-type]
     dispatch.mux(MuxJob(str(turn.pk), len(sentences)), priority=dispatch.CHAT)
 
 

@@ -10,13 +10,19 @@ MAX_ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionJob:
-    """Transcribe what lies (or still grows) on a stream; the Transcript goes to `words:<turn>:0:<attempt>`."""
+    """Transcribe what lies (or still grows) on a stream; the Transcript goes to `words:<turn>:<revision>:<attempt>`."""
 
     turn: str
     """Whose utterance: a call's utterance id, a turn's id, or "canary"."""
     speech: str
     languages: tuple[str, ...]
     """ISO 639-1 codes to choose from; one code fixes the language."""
+    revision: int = 0
+    """Of the words of an utterance that goes on; one that a later revision has replaced is not started."""
+    until: int | None = None
+    """Samples that are to be heard; the whole stream when None."""
+    quick: bool = False
+    """Words to be shown while somebody speaks: no second hearing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,16 @@ def stopped(server: redis.Redis, turn: str) -> bool:
     return bool(server.exists(f"stop:{turn}"))
 
 
+def revise(server: redis.Redis, turn: str, revision: int) -> None:
+    """From now on this revision of an utterance's words is the one that counts."""
+    server.set(f"revision:{turn}", revision, ex=EXPIRY)
+
+
+def replaced(server: redis.Redis, turn: str, revision: int) -> bool:
+    """Whether a later revision was asked for."""
+    return int(server.get(f"revision:{turn}") or 0) > revision
+
+
 def end_of(server: redis.Redis, stream: str) -> End | None:
     """The End of an attempt, once it has come to it."""
     item = _newest(server, stream)

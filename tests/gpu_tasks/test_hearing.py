@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -24,8 +25,8 @@ def utter(media, *pieces, end=True):
         writer.end(at / 16_000)
 
 
-def words(media) -> Transcript:
-    items = list(listening.read(media, streams.attempts("words", "u1", 0), stall=0.05, timeout=0.3))
+def words(media, revision=0) -> Transcript:
+    items = list(listening.read(media, streams.attempts("words", "u1", revision), stall=0.05, timeout=0.3))
     return unpack(Transcript, json.loads(items[1].data))
 
 
@@ -33,6 +34,19 @@ def test_the_words_of_an_utterance_come_on_its_own_stream(media, queue):
     utter(media, [0] * 8_000, [0] * 4_000)
     tasks.transcribe(pack(JOB))
     assert words(media) == Transcript("0.75 s at 16000 Hz", "de", 1.0, 0.0, 0.75)
+
+
+def test_a_pause_is_transcribed_while_the_utterance_goes_on(media, queue):
+    utter(media, [0] * 8_000, [0] * 4_000, end=False)
+    tasks.transcribe(pack(replace(JOB, revision=2, until=10_000)))
+    assert words(media, revision=2).seconds == 0.625
+
+
+def test_words_that_a_later_revision_replaced_are_not_looked_for(media, queue):
+    utter(media, [0] * 8_000)
+    streams.revise(media, "u1", 3)
+    tasks.transcribe(pack(replace(JOB, revision=2)))
+    assert not any(streams.has_begun(media, name) for name in streams.attempts("words", "u1", 2))
 
 
 def test_an_utterance_of_nothing_is_heard_as_silence(media, queue):

@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import Any
 
-from aiortc import RTCPeerConnection, RTCSessionDescription
+from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
 from django.test import Client
@@ -26,6 +26,7 @@ def cookie(user: User) -> str:
 
 class Tab:
     def __init__(self, cookie: str = "", *, origin: str = f"http://{HOST}", host: str = HOST) -> None:
+        self.cookie = cookie
         headers = [(b"host", host.encode()), (b"origin", origin.encode()), (b"cookie", cookie.encode())]
         scope = {"type": "websocket", "path": "/ws/call/", "query_string": b"", "headers": headers, "subprotocols": []}
         self._socket = ApplicationCommunicator(application, scope)
@@ -73,10 +74,13 @@ class Tab:
             self.heard.append(json.loads(output["text"]))
         return int(output["code"])
 
-    async def call(self, microphone: str = "recvonly") -> None:
-        """Begin WebRTC, and wait for its answer."""
+    async def call(self, microphone: str = "recvonly", track: MediaStreamTrack | None = None) -> None:
+        """Begin WebRTC, and wait for its answer. `track`: what the microphone hears."""
         self._pc = RTCPeerConnection()
-        self._pc.addTransceiver("audio", direction=microphone)
+        if track:
+            self._pc.addTransceiver(track, direction="sendrecv")
+        else:
+            self._pc.addTransceiver("audio", direction=microphone)
         self._pc.addTransceiver("video", direction="recvonly")
         await self._pc.setLocalDescription(await self._pc.createOffer())
         await self.tell("offer", sdp=self._pc.localDescription.sdp)

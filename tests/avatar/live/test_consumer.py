@@ -92,6 +92,7 @@ async def test_the_page_is_told_everything_at_first(ada):
         "expression",
         "ice_servers",
         "turns",
+        "cut_off",
     }
     assert welcome["languages"] == ["en", "de"]
     assert welcome["language"] == "auto"

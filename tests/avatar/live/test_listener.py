@@ -12,7 +12,14 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from avatar.live.listener import CHUNK, Listener, speech_stream
-from avatar.live.utterances import UtteranceDropped, UtteranceEnded, Utterances, UtteranceStarted
+from avatar.live.utterances import (
+    UtteranceDropped,
+    UtteranceEnded,
+    UtterancePaused,
+    UtteranceResumed,
+    Utterances,
+    UtteranceStarted,
+)
 from avatar.live.vad import VoiceDetector
 from secretary.wire.listening import follow
 from secretary.wire.streams import Chunk, End, Header, StreamBroken
@@ -51,7 +58,8 @@ class Ear:
         self.listener = Listener(track, server, Utterances(VoiceDetector()), self._note)
 
     def _note(self, event) -> None:
-        self.events.append(event)
+        if not isinstance(event, UtterancePaused | UtteranceResumed):
+            self.events.append(event)
         self._changed.set()
 
     async def until(self, *kinds) -> Sequence:

@@ -2,12 +2,18 @@ import numpy as np
 import pytest
 
 from avatar.live.utterances import (
+    BRIEF_HANG_OVER,
+    CUT,
+    EARLY,
     HANG_OVER,
+    LONG,
     LONGEST,
     PRE_ROLL,
     UtteranceAudio,
     UtteranceDropped,
     UtteranceEnded,
+    UtterancePaused,
+    UtteranceResumed,
     Utterances,
     UtteranceStarted,
 )
@@ -38,13 +44,19 @@ def step(utterances, n):
 
 
 def listen(samples):
-    utterances = Utterances(VoiceDetector())
+    utterances = Utterances(VoiceDetector(), hang_over=0.6)
     pieces = range(0, len(samples), 320)
     return [event for at in pieces for event in utterances.feed(samples[at : at + 320], (at + 320) / RATE)]
 
 
 def kinds(events):
-    return [type(event) for event in events if not isinstance(event, UtteranceAudio)]
+    """What begins and ends; the pauses between have tests of their own."""
+    passing = (UtteranceAudio, UtterancePaused, UtteranceResumed)
+    return [type(event) for event in events if not isinstance(event, passing)]
+
+
+def pauses(events):
+    return [type(event) for event in events if isinstance(event, UtterancePaused | UtteranceResumed)]
 
 
 def sound(events):
@@ -106,8 +118,8 @@ def test_a_flicker_within_a_word_does_not_end_it():
     assert kinds(events) == [UtteranceStarted]
 
 
-def test_it_ends_after_the_hang_over_and_tells_when_the_voice_ended():
-    _, events = play("V" * 20 + "." * 30)
+def test_it_ends_after_the_hang_over_when_nobody_finishes_it_and_tells_when_the_voice_ended():
+    _, events = play("V" * 20 + "." * 90)
     ended = events[-1]
     assert isinstance(ended, UtteranceEnded)
     assert ended.true_end == pytest.approx(20 * FRAME)
@@ -123,7 +135,58 @@ def test_a_speech_that_does_not_end_is_cut_and_goes_on_as_a_new_utterance():
     frames = round(LONGEST / FRAME)
     _, events = play("V" * (frames + 10))
     assert kinds(events) == [UtteranceStarted, UtteranceEnded, UtteranceStarted]
+    assert [event.continues for event in events if isinstance(event, UtteranceEnded)] == [True]
     assert np.unique(sound(events)).size == frames + 10
+
+
+def test_a_long_speech_is_cut_at_its_next_pause_without_losing_a_frame():
+    frames = round(LONG / FRAME)
+    _, events = play("V" * frames + "." * CUT + "V" * 20)
+    assert kinds(events) == [UtteranceStarted, UtteranceEnded, UtteranceStarted]
+    assert np.unique(sound(events)).size == frames + CUT + 20
+
+
+def test_silence_after_the_cut_is_no_utterance():
+    _, events = play("V" * round(LONG / FRAME) + "." * (CUT + round(BRIEF_HANG_OVER / FRAME) + 1))
+    assert kinds(events) == [UtteranceStarted, UtteranceEnded, UtteranceStarted, UtteranceDropped]
+
+
+def test_a_pause_is_told_while_it_lasts_and_when_the_voice_goes_on():
+    _, events = play("V" * 20 + "." * 10 + "V" * 5)
+    assert pauses(events) == [UtterancePaused, UtteranceResumed]
+    pause = next(event for event in events if isinstance(event, UtterancePaused))
+    assert (pause.since, pause.voiced_seconds) == pytest.approx((20 * FRAME, 20 * FRAME))
+
+
+def test_a_breath_in_a_pause_does_not_undo_it():
+    _, events = play("V" * 20 + "." * EARLY + "mm..mm")
+    assert pauses(events) == [UtterancePaused]
+
+
+def test_a_pause_that_was_judged_to_be_the_end_ends_it():
+    utterances, events = play("V" * 20 + "." * EARLY)
+    utterance = events[0].utterance
+    assert kinds(utterances.finish(utterance, 1.0)) == [UtteranceEnded]
+    assert utterances.finish(utterance, 1.0) == []
+
+
+@pytest.mark.parametrize("after", ["." * (EARLY - 1), "." * EARLY + "V"])
+def test_the_judgement_of_a_pause_that_is_over_comes_too_late(after):
+    utterances, events = play("V" * 20 + after)
+    assert utterances.finish(events[0].utterance, 1.0) == []
+
+
+def test_no_judge_ends_what_is_said_with_the_key_held():
+    utterances = Utterances(Script("V" * 20 + "." * 10))
+    (started,) = utterances.push(True, 0.0)
+    for n in range(30):
+        step(utterances, n)
+    assert utterances.finish(started.utterance, 1.0) == []
+
+
+def test_the_judge_hears_the_utterance_with_its_pause():
+    utterances, events = play("." * 20 + "V" * 20 + "." * EARLY)
+    assert np.array_equal(utterances.sound, sound(events))
 
 
 def test_a_held_key_opens_at_once_and_a_pause_does_not_end_it():

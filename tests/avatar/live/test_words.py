@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from avatar.live.words import NotHeard, words
+from avatar.live.words import NotHeard, Wanted, glance, words
 from secretary.wire import config, streams
 from secretary.wire.types import Transcript, pack
 from tests import dispatched
@@ -17,30 +17,55 @@ async def listener(media):
         yield client
 
 
-def write(media, attempt=1):
-    with streams.Writer(media, f"words:u1:0:{attempt}", turn="u1") as writer:
+def write(media, attempt=1, revision=0):
+    with streams.Writer(media, f"words:u1:{revision}:{attempt}", turn="u1") as writer:
         writer.open(streams.Header("json", 1))
         writer.send([streams.Chunk(0, json.dumps(pack(HEARD)).encode())])
         writer.end(1.2)
 
 
 async def test_an_utterance_is_dispatched_and_its_words_awaited(media, queue, listener):
-    asked = asyncio.create_task(words(listener, "u1", ("en", "de")))
+    asked = asyncio.create_task(words(listener, Wanted("u1", ("en", "de"))))
     while not (tasks := dispatched.lying(queue)):
         await asyncio.sleep(0.01)
     await asyncio.to_thread(write, media)
     assert await asked == HEARD
-    assert [(task.name, task.argument, task.priority) for task in tasks] == [
-        ("gpu_tasks.transcribe", {"turn": "u1", "speech": "speech:u1:0:1", "languages": ["en", "de"]}, 0)
-    ]
+    job = {
+        "turn": "u1",
+        "speech": "speech:u1:0:1",
+        "languages": ["en", "de"],
+        "revision": 0,
+        "until": None,
+        "quick": False,
+    }
+    assert [(task.name, task.argument, task.priority) for task in tasks] == [("gpu_tasks.transcribe", job, 0)]
 
 
 async def test_words_of_a_second_start_count_as_well(media, queue, listener):
     write(media, attempt=2)
-    assert await words(listener, "u1", ("en",)) == HEARD
+    assert await words(listener, Wanted("u1", ("en",))) == HEARD
 
 
 async def test_what_no_worker_could_make_out_is_told_in_words(media, queue, listener):
     streams.Writer(media, "words:u1:0:1", turn="u1").fail("out of memory")
     with pytest.raises(NotHeard, match="Please type instead"):
-        await words(listener, "u1", ("en",))
+        await words(listener, Wanted("u1", ("en",)))
+
+
+async def test_a_later_revision_has_a_stream_of_its_own_and_calls_off_the_earlier_ones(media, queue, listener):
+    write(media, revision=3)
+    assert await words(listener, Wanted("u1", ("en",), 3, until=8_000)) == HEARD
+    assert streams.replaced(media, "u1", 2)
+    assert not streams.replaced(media, "u1", 3)
+
+
+async def test_a_glance_is_quick_and_gives_way_to_what_people_wait_for(media, queue, listener):
+    write(media, revision=1)
+    assert await glance(listener, Wanted("u1", ("en",), 1, until=8_000)) == "good day"
+    (task,) = dispatched.lying(queue)
+    assert (task.argument["quick"], task.priority) == (True, 5)
+
+
+async def test_a_glance_that_fails_is_no_words(media, queue, listener):
+    streams.Writer(media, "words:u1:1:1", turn="u1").fail("out of memory")
+    assert await glance(listener, Wanted("u1", ("en",), 1)) == ""

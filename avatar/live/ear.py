@@ -1,0 +1,243 @@
+"""What a person says in a call: utterances to words, and the judgement when they have finished.
+
+All work on a pause is pure: it may be thrown away when the person goes on. Each transcription is a revision of the
+utterance's words, and a later one replaces it.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import redis.asyncio
+from numpy.typing import NDArray
+
+from avatar.live import background
+from avatar.live.listener import Listener
+from avatar.live.patience import patience
+from avatar.live.utterances import (
+    SHORTEST,
+    UtteranceDropped,
+    UtteranceEnded,
+    UtteranceEvent,
+    UtterancePaused,
+    UtteranceResumed,
+    UtteranceStarted,
+)
+from avatar.live.words import NotHeard, Wanted, glance, words
+from secretary.wire.types import Transcript
+
+GLANCES = 1.0
+"""Seconds between two looks at the words so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """A voice."""
+
+    at: float
+    """Monotonic seconds of its first sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guessed:
+    """The words so far."""
+
+    text: str
+    language: str = ""
+    paused: bool = False
+    """The person makes a pause, and this is all that was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The person has finished; the words come in a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a person said, when they have finished."""
+
+    words: Transcript
+    began: float
+    true_end: float
+    """Monotonic seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There were no words in it; `why` is for people, empty when there is nothing to say about it."""
+
+    why: str = ""
+
+
+EarEvent = Began | Guessed | Ended | Heard | Nothing
+
+
+class Judge(Protocol):
+    def finished(self, samples: NDArray[np.float32]) -> float: ...
+
+
+@dataclass
+class Hearing:
+    """An utterance under way."""
+
+    utterance: str
+    began: float
+    revision: int = 0
+    words: asyncio.Task[Transcript] | None = None
+    """Of the pause that lasts now, or of the whole."""
+    work: set[asyncio.Task[None]] = field(default_factory=set)
+    """Ends with the pause or the utterance."""
+
+    def next(self) -> int:
+        self.revision += 1
+        return self.revision
+
+    def forget(self) -> None:
+        """What was made of the pause does not count: the voice goes on, or was none."""
+        for task in (*self.work, *([self.words] if self.words else [])):
+            task.cancel()
+        self.work, self.words = set(), None
+
+
+class Ear:
+    """Takes what a listener reports and tells the call what it means, on the loop. `close` ends what it started.
+
+    `listener`: the one that reports now. `languages`: those that may be spoken.
+    """
+
+    def __init__(
+        self,
+        server: redis.asyncio.Redis,
+        judge: Judge,
+        tell: Callable[[EarEvent], None],
+        *,
+        listener: Callable[[], Listener | None],
+        languages: Callable[[], tuple[str, ...]],
+    ) -> None:
+        self._server, self._judge, self._tell = server, judge, tell
+        self._listener, self._languages = listener, languages
+        self._hearing: Hearing | None = None
+        self._earlier: list[Heard] = []
+        """Parts of a speech that was cut."""
+        self._concluding = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def take(self, event: UtteranceEvent) -> None:
+        match event:
+            case UtteranceStarted(utterance=utterance, at=at):
+                self._hearing = Hearing(utterance, at)
+                self._tell(Began(at))
+                self._follow_along(self._hearing)
+            case UtterancePaused() if self._hearing:
+                self._rest(self._hearing, event)
+            case UtteranceResumed() if self._hearing:
+                self._hearing.forget()
+                self._follow_along(self._hearing)
+            case UtteranceEnded() if self._hearing:
+                if not event.continues:
+                    self._tell(Ended())
+                self._start(self._conclude(self._hearing, event))
+                self._hearing = None
+            case UtteranceDropped() if self._hearing:
+                self._hearing.forget()
+                self._hearing = None
+                self._start(self._give_up())
+
+    async def close(self) -> None:
+        self._tell = _ignore
+        if self._hearing:
+            self._hearing.forget()
+        await background.stop(*self._tasks)
+
+    def _follow_along(self, hearing: Hearing) -> None:
+        hearing.work.add(self._start(self._glance(hearing)))
+
+    async def _glance(self, hearing: Hearing) -> None:
+        """Tell the words so far, one look at a time."""
+        while listener := self._listener():
+            await asyncio.sleep(GLANCES)
+            text = await glance(self._server, self._wanted(hearing, listener.written()))
+            if text:
+                self._tell(Guessed(text))
+
+    def _rest(self, hearing: Hearing, pause: UtterancePaused) -> None:
+        """A pause: find out at once what was said, and whether that was all."""
+        hearing.forget()
+        if pause.voiced_seconds < SHORTEST:
+            self._tell(Guessed("", paused=True))
+        elif listener := self._listener():
+            wanted = self._wanted(hearing, listener.written())
+            hearing.words = asyncio.create_task(words(self._server, wanted))
+            hearing.words.add_done_callback(_seen)
+            hearing.work.add(self._start(self._judge_pause(hearing, hearing.words, listener, pause.since)))
+
+    async def _judge_pause(
+        self, hearing: Hearing, said: asyncio.Task[Transcript], listener: Listener, since: float
+    ) -> None:
+        judgement = asyncio.to_thread(self._judge.finished, listener.sound)
+        try:
+            finished, heard = await asyncio.gather(judgement, asyncio.shield(said))
+        except NotHeard:
+            return  # told when the utterance ends
+        self._tell(Guessed(heard.text, heard.language, paused=True))
+        await asyncio.sleep(since + patience(finished, heard.text, heard.language) - time.monotonic())
+        listener.finish(hearing.utterance)
+
+    async def _conclude(self, hearing: Hearing, ended: UtteranceEnded) -> None:
+        """The utterance is over: its words are those of its last pause, if it ended with one."""
+        said, hearing.words = hearing.words, None
+        hearing.forget()
+        async with self._concluding:  # in the order in which they were spoken
+            try:
+                heard = await (said or words(self._server, self._wanted(hearing, None)))
+            except NotHeard as error:
+                self._earlier.clear()
+                self._tell(Nothing(str(error)))
+                return
+            self._earlier.append(Heard(heard, hearing.began, ended.true_end))
+            if not ended.continues:
+                self._deliver()
+
+    async def _give_up(self) -> None:
+        """No speech after all; if it was the continuation of one that was cut, that was the whole."""
+        async with self._concluding:
+            self._deliver()
+
+    def _deliver(self) -> None:
+        parts, self._earlier = self._earlier, []
+        texts = [part.words.text for part in parts if part.words.text]
+        if not texts:
+            self._tell(Nothing())
+            return
+        last = parts[-1]
+        whole = Transcript(
+            " ".join(texts),
+            parts[0].words.language,
+            parts[0].words.language_probability,
+            last.words.no_speech_probability,
+            sum(part.words.seconds for part in parts),
+        )
+        self._tell(Heard(whole, parts[0].began, last.true_end))
+
+    def _wanted(self, hearing: Hearing, until: int | None) -> Wanted:
+        return Wanted(hearing.utterance, self._languages(), hearing.next(), until)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = background.start(work, "ear")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _seen(task: asyncio.Task[Transcript]) -> None:
+    """Its failure is told by whoever waits for it; nobody may."""
+    if not task.cancelled():
+        task.exception()
+
+
+def _ignore(_: EarEvent) -> None:
+    """The call is over."""

@@ -1,0 +1,197 @@
+"""Utterances to words and ends of turns, with the real queue and media servers; the test is the worker."""
+
+import asyncio
+import json
+import time
+
+import numpy as np
+import pytest
+
+from avatar.live import ear
+from avatar.live.ear import Ear
+from avatar.live.utterances import (
+    UtteranceDropped,
+    UtteranceEnded,
+    UtterancePaused,
+    UtteranceResumed,
+    UtteranceStarted,
+)
+from secretary.wire import config, streams
+from secretary.wire.types import Transcript, pack
+from tests import dispatched
+
+pytestmark = pytest.mark.timeout(30)
+
+
+class Verdict:
+    """A judge who always says the same."""
+
+    def __init__(self, finished: float) -> None:
+        self._finished = finished
+
+    def finished(self, samples) -> float:
+        return self._finished
+
+
+class Listener:
+    """What an ear needs of one."""
+
+    sound = np.zeros(0, np.float32)
+
+    def __init__(self) -> None:
+        self.finished: list[str] = []
+
+    def written(self) -> int:
+        return 16_000
+
+    def finish(self, utterance: str) -> None:
+        self.finished.append(utterance)
+
+
+class Listening:
+    def __init__(self, server, media, finished: float) -> None:
+        self.media, self.told, self.listener = media, [], Listener()
+        self._changed = asyncio.Event()
+        self.ear = Ear(server, Verdict(finished), self._note, listener=lambda: self.listener, languages=lambda: ("en",))
+
+    def _note(self, event) -> None:
+        self.told.append(event)
+        self._changed.set()
+
+    async def until(self, holds) -> None:
+        async with asyncio.timeout(10):
+            while not holds():
+                await asyncio.sleep(0.005)
+
+    def of(self, kind):
+        return [event for event in self.told if isinstance(event, kind)]
+
+    def begin(self, utterance="u1", at=1.0) -> None:
+        self.ear.take(UtteranceStarted(utterance, at))
+
+    def pause(self, utterance="u1", voiced=1.0) -> None:
+        self.ear.take(UtterancePaused(utterance, voiced, time.monotonic() - 0.1))
+
+    def end(self, utterance="u1", *, continues=False) -> None:
+        self.ear.take(UtteranceEnded(utterance, 1.0, 2.0, continues))
+
+    def words(self, text, revision, utterance="u1") -> None:
+        heard = Transcript(text, "en", 0.9, 0.01, 1.2)
+        with streams.Writer(self.media, f"words:{utterance}:{revision}:1", turn=utterance) as writer:
+            writer.open(streams.Header("json", 1))
+            writer.send([streams.Chunk(0, json.dumps(pack(heard)).encode())])
+            writer.end(1.2)
+
+
+@pytest.fixture
+async def make(media, queue):
+    made = []
+
+    def listening(finished=0.99):
+        made.append(Listening(config.async_media_server(), media, finished))
+        return made[-1]
+
+    yield listening
+    for each in made:
+        await each.ear.close()
+        await each.ear._server.aclose()
+
+
+async def test_a_finished_sentence_is_over_and_heard_once(make, queue):
+    listening = make()
+    listening.begin()
+    listening.pause()
+    listening.words("What time is it?", 1)
+    await listening.until(lambda: listening.listener.finished)
+    listening.end()
+    await listening.until(lambda: listening.of(ear.Heard))
+    (heard,) = listening.of(ear.Heard)
+    assert (heard.words.text, heard.began, heard.true_end) == ("What time is it?", 1.0, 2.0)
+    assert len(dispatched.lying(queue)) == 1
+
+
+async def test_a_hesitation_is_waited_for(make):
+    listening = make(finished=0.01)
+    listening.begin()
+    listening.pause()
+    listening.words("I would like to", 1)
+    await listening.until(lambda: listening.of(ear.Guessed))
+    assert not listening.listener.finished
+
+
+async def test_who_goes_on_is_heard_anew(make):
+    listening = make(finished=0.01)
+    listening.begin()
+    listening.pause()
+    listening.words("I would like to", 1)
+    await listening.until(lambda: listening.of(ear.Guessed))
+    listening.ear.take(UtteranceResumed("u1"))
+    listening.pause()
+    listening.words("I would like to go home.", 2)
+    await listening.until(lambda: len(listening.of(ear.Guessed)) == 2)
+    listening.end()
+    await listening.until(lambda: listening.of(ear.Heard))
+    assert listening.of(ear.Heard)[0].words.text == "I would like to go home."
+
+
+async def test_the_words_so_far_are_told_while_somebody_speaks(make):
+    listening = make()
+    listening.words("I would", 1)
+    listening.begin()
+    await listening.until(lambda: listening.of(ear.Guessed))
+    assert listening.of(ear.Guessed) == [ear.Guessed("I would")]
+
+
+async def test_an_utterance_that_ends_within_a_word_is_heard_as_a_whole(make, queue):
+    listening = make()
+    listening.begin()
+    listening.end()
+    listening.words("Good day.", 1)
+    await listening.until(lambda: listening.of(ear.Heard))
+    assert dispatched.lying(queue)[0].argument["until"] is None
+
+
+async def test_what_was_too_short_to_be_words_is_not_transcribed(make, queue):
+    listening = make()
+    listening.begin()
+    listening.pause(voiced=0.15)
+    listening.ear.take(UtteranceDropped("u1", "too short"))
+    await listening.until(lambda: listening.of(ear.Nothing))
+    assert listening.told == [ear.Began(1.0), ear.Guessed("", paused=True), ear.Nothing()]
+    assert dispatched.lying(queue) == []
+
+
+async def test_noise_without_words_is_nothing(make):
+    listening = make()
+    listening.begin()
+    listening.end()
+    listening.words("", 1)
+    await listening.until(lambda: listening.of(ear.Nothing))
+    assert listening.of(ear.Nothing) == [ear.Nothing()]
+
+
+@pytest.mark.parametrize("after", ["words", "silence"])
+async def test_a_speech_that_was_cut_is_heard_as_one(make, after):
+    listening = make()
+    listening.begin()
+    listening.words("First of all", 1)
+    listening.end(continues=True)
+    listening.begin("u2", at=30.0)
+    if after == "words":
+        listening.words("thank you.", 1, "u2")
+        listening.end("u2")
+    else:
+        listening.ear.take(UtteranceDropped("u2", "too short"))
+    await listening.until(lambda: listening.of(ear.Heard))
+    (heard,) = listening.of(ear.Heard)
+    assert heard.words.text == ("First of all thank you." if after == "words" else "First of all")
+    assert heard.began == 1.0
+
+
+async def test_what_no_worker_could_make_out_is_told_in_words(make):
+    listening = make()
+    streams.Writer(listening.media, "words:u1:1:1", turn="u1").fail("out of memory")
+    listening.begin()
+    listening.end()
+    await listening.until(lambda: listening.of(ear.Nothing))
+    assert "Please type instead" in listening.of(ear.Nothing)[0].why
