@@ -29,8 +29,20 @@ class Transcriber(Protocol):
     device: str
     """What really runs it: `cpu int8`, `cuda float16`, …"""
 
-    def transcribe(self, speech: Speech, languages: Sequence[str], task: Task = "transcribe") -> Transcript:
-        """`speech` of any rate. Silence and noise give an empty text, never an error."""
+    def transcribe(
+        self,
+        speech: Speech,
+        languages: Sequence[str],
+        task: Task = "transcribe",
+        *,
+        hint: str = "",
+        quick: bool = False,
+    ) -> Transcript:
+        """`speech` of any rate. Silence and noise give an empty text, never an error.
+
+        `hint`: the language of the person's last utterance, likelier than the others though not certain. `quick`: for
+        the partial words of someone who still speaks; one cheap hearing, good enough to be shown and replaced.
+        """
 
 
 @runtime_checkable

@@ -61,6 +61,16 @@ class SlowClap(Clap):
     seconds_a_frame = 3.0 / FPS
 
 
+class Paced(Clap):
+    """Draws at so many times the speed at which it is watched: the variant, or SECRETARY_TEST_PACE."""
+
+    label = "paced"
+
+    def __init__(self, variant: str = "") -> None:
+        super().__init__(variant)
+        self.seconds_a_frame = 1 / FPS / float(variant or os.environ.get("SECRETARY_TEST_PACE", "1"))
+
+
 class Bursts:
     """A voice of bursts: 0.2 s of tone, 0.3 s of silence, three times."""
 
@@ -96,7 +106,9 @@ class Stenographer:
     def __init__(self, variant: str) -> None:
         self.variant = variant
 
-    def transcribe(self, speech: Speech, languages: Sequence[str], task: str = "transcribe") -> Transcript:
+    def transcribe(
+        self, speech: Speech, languages: Sequence[str], task: str = "transcribe", *, hint: str = "", quick: bool = False
+    ) -> Transcript:
         return Transcript(f"{speech.seconds:.2f} s at {speech.rate} Hz", languages[0], 1.0, 0.0, speech.seconds)
 
 
@@ -108,7 +120,9 @@ class Broken:
     def __init__(self, variant: str) -> None:
         self.variant = variant
 
-    def transcribe(self, speech: Speech, languages: Sequence[str], task: str = "transcribe") -> Transcript:
+    def transcribe(
+        self, speech: Speech, languages: Sequence[str], task: str = "transcribe", *, hint: str = "", quick: bool = False
+    ) -> Transcript:
         raise RuntimeError("out of memory")
 
     def synthesize(self, text: str, voice: Any, language: str) -> Iterator[Speech]:

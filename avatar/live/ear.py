@@ -123,6 +123,8 @@ class Ear:
         self._hearing: Hearing | None = None
         self._earlier: list[Heard] = []
         """Parts of a speech that was cut."""
+        self._spoken = ""
+        """The language of the last utterance."""
         self._concluding = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -214,6 +216,7 @@ class Ear:
             self._tell(Nothing())
             return
         last = parts[-1]
+        self._spoken = last.words.language
         whole = Transcript(
             " ".join(texts),
             parts[0].words.language,
@@ -224,7 +227,7 @@ class Ear:
         self._tell(Heard(whole, parts[0].began, last.true_end))
 
     def _wanted(self, hearing: Hearing, until: int | None) -> Wanted:
-        return Wanted(hearing.utterance, self._languages(), hearing.next(), until)
+        return Wanted(hearing.utterance, self._languages(), hearing.next(), until, self._spoken)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = background.start(work, "ear")

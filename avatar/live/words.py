@@ -37,10 +37,12 @@ class Wanted:
     revision: int = 0
     until: int | None = None
     """Samples; all of the utterance, once it has ended, when None."""
+    hint: str = ""
+    """The language that this person spoke last."""
 
     def job(self, *, quick: bool = False) -> TranscriptionJob:
         speech = speech_stream(self.utterance)
-        return TranscriptionJob(self.utterance, speech, self.languages, self.revision, self.until, quick)
+        return TranscriptionJob(self.utterance, speech, self.languages, self.revision, self.until, quick, self.hint)
 
 
 async def words(server: redis.asyncio.Redis, wanted: Wanted) -> Transcript:

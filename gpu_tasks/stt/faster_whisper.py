@@ -1,13 +1,14 @@
 """Whisper in CTranslate2, hearing only as much as was said.
 
 Whisper is trained on 30 seconds and everybody pads to them. Its encoder does not need that: given the utterance and
-a little silence it is several times as fast and decodes to the same text almost always. Where it does not, the text
-shows it (see `guard`), and the full 30 seconds are heard after all.
+a little silence (see `context`) it is several times as fast and decodes to the same text almost always. Where it does
+not, the text shows it (see `guard`), and more is heard after all, up to the full 30 seconds.
 """
 
 import os
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,25 +16,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_tasks.engines import EngineError, Task
-from gpu_tasks.stt.cuts import RATE, WINDOW, spoken, windows
-from gpu_tasks.stt.guard import Attempt, better, doubtful, is_nothing
+from gpu_tasks.stt.context import Contexts
+from gpu_tasks.stt.cuts import RATE, spoken, windows
+from gpu_tasks.stt.guard import Attempt, better, doubtful, is_nothing, once
 from secretary.wire.media import resample
 from secretary.wire.types import Speech, Transcript
 
-SILENCE_AFTER = 1.0
-"""Seconds of silence that the decoder needs to find the end."""
-
-LEAST_CONTEXT = 8.0
-"""Seconds that are heard at least, with the silence: given less, a single word is misheard every second time."""
-
 SURE_OF_LANGUAGE = 0.9
-"""Share below which the language is asked again with all 30 seconds."""
+"""Share below which the language is asked again with more context."""
+
+LOYALTY = 9.0
+"""How much likelier someone speaks the language of the last utterance than any other."""
 
 TOKENS_A_SECOND = 12
 """More than anyone speaks; a decoder that is still at it loops."""
 
 _MOST_TOKENS = 440
-_HOP = 160
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    languages: tuple[str, ...]
+    task: Task
+    hint: str
+    quick: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    code: str
+    share: float
+    """Among those it was chosen from."""
 
 
 class FasterWhisper:
@@ -46,63 +59,74 @@ class FasterWhisper:
         where, kind = _hardware()
         threads = min(os.cpu_count() or 1, 4)
         self._whisper = WhisperModel(str(_folder(variant or "base")), where, compute_type=kind, cpu_threads=threads)
+        self._contexts = Contexts(self._whisper)
         self._one_at_a_time = threading.Lock()
         self.label = f"faster-whisper:{variant or 'base'}"
         self.device = f"{where} {kind}"
 
-    def transcribe(self, speech: Speech, languages: Sequence[str], task: Task = "transcribe") -> Transcript:
-        """The words in `speech`, in the likeliest of `languages` (all that the model knows when there are none)."""
+    def transcribe(
+        self,
+        speech: Speech,
+        languages: Sequence[str],
+        task: Task = "transcribe",
+        *,
+        hint: str = "",
+        quick: bool = False,
+    ) -> Transcript:
+        """The words in `speech`, in the likeliest of `languages` (all that the model knows when there are none).
+
+        `hint` counts LOYALTY times; `quick` decodes once, and leaves a repeated text said once.
+        """
         samples = np.nan_to_num(resample(speech, RATE).samples.astype(np.float32, copy=False)).clip(-1.0, 1.0)
         heard = spoken(samples)
         if not len(heard):
             return Transcript("", languages[0] if len(languages) == 1 else "", 0.0, 1.0, speech.seconds)
         with self._one_at_a_time:
-            return self._transcribe(heard, tuple(languages), task, speech.seconds)
+            return self._transcribe(heard, _Wish(tuple(languages), task, hint, quick), speech.seconds)
 
-    def _transcribe(
-        self, heard: NDArray[np.float32], languages: tuple[str, ...], task: Task, seconds: float
-    ) -> Transcript:
-        language, probability = "", 0.0
+    def _transcribe(self, heard: NDArray[np.float32], wish: _Wish, seconds: float) -> Transcript:
+        language: _Language | None = None
         attempts = []
         for window in windows(heard):
-            encoded = self._encode(window, len(window) / RATE + SILENCE_AFTER)
-            if not language:
-                language, probability = self._language(encoded, languages)
-                if probability < SURE_OF_LANGUAGE:
-                    encoded = self._encode(window, WINDOW)
-                    language, probability = self._language(encoded, languages)
-            attempts.append(self._hear(window, encoded, self._tokenizer(language, task)))
+            attempt, language = self._hear(window, wish, language)
+            attempts.append(attempt)
+        assert language is not None  # there is at least one window
         text = " ".join(attempt.text for attempt in attempts if not is_nothing(attempt))
-        return Transcript(text, language, probability, min(a.no_speech for a in attempts), seconds)
+        return Transcript(text, language.code, language.share, min(a.no_speech for a in attempts), seconds)
 
-    def _hear(self, window: NDArray[np.float32], encoded: Any, tokenizer: Any) -> Attempt:
-        attempt = self._decode(encoded, tokenizer, len(window) / RATE, beams=1)
-        if not doubtful(attempt):
-            return attempt
-        return better(attempt, self._decode(self._encode(window, WINDOW), tokenizer, len(window) / RATE, beams=5))
+    def _hear(self, window: NDArray[np.float32], wish: _Wish, known: _Language | None) -> tuple[Attempt, _Language]:
+        """With as little context as tells the language and gives an undoubted text; if quick, with the least."""
+        best: Attempt | None = None
+        for context, encoded in self._contexts.of(window, quick=wish.quick):
+            last = wish.quick or context == "full"
+            language = known or self._language(encoded, wish)
+            if language.share < SURE_OF_LANGUAGE and not known and not last:
+                continue
+            known = language
+            attempt = self._decode(encoded, self._tokenizer(language.code, wish.task), len(window) / RATE, beams=1)
+            if doubtful(attempt) and context == "full" and not wish.quick:
+                attempt = self._decode(encoded, self._tokenizer(language.code, wish.task), len(window) / RATE, beams=5)
+            best = better(best, attempt) if best else attempt
+            if last or not doubtful(attempt):
+                break
+        assert best is not None
+        assert known is not None
+        return (replace(best, text=once(best.text)) if wish.quick else best), known
 
-    def _encode(self, window: NDArray[np.float32], seconds: float) -> Any:
-        """Encoder output for the window, with silence after it up to `seconds`, within LEAST_CONTEXT … WINDOW."""
-        import ctranslate2
-
-        length = int(min(max(seconds, LEAST_CONTEXT), WINDOW) * RATE) // _HOP
-        padded = np.pad(window, (0, max(0, length * _HOP + _HOP - len(window))))
-        features = self._whisper.feature_extractor(padded, padding=0)[:, :length]
-        view = ctranslate2.StorageView.from_array(np.ascontiguousarray(features[None], np.float32))
-        return self._whisper.model.encode(view)
-
-    def _language(self, encoded: Any, languages: tuple[str, ...]) -> tuple[str, float]:
-        """The likeliest of `languages` and its share among them."""
+    def _language(self, encoded: Any, wish: _Wish) -> _Language:
+        """The likeliest of the languages and its share among them."""
         if not self._whisper.model.is_multilingual:
-            return "en", 1.0
-        if len(languages) == 1:
-            return languages[0], 1.0
+            return _Language("en", 1.0)
+        if len(wish.languages) == 1:
+            return _Language(wish.languages[0], 1.0)
         shares = {token[2:-2]: share for token, share in self._whisper.model.detect_language(encoded)[0]}
-        shares = {code: share for code, share in shares.items() if not languages or code in languages}
+        shares = {code: share for code, share in shares.items() if not wish.languages or code in wish.languages}
         if not shares:
-            raise EngineError(f"{self.label} knows none of the languages {', '.join(languages)}")
+            raise EngineError(f"{self.label} knows none of the languages {', '.join(wish.languages)}")
+        if wish.hint in shares:
+            shares[wish.hint] *= LOYALTY
         likeliest = max(shares, key=lambda code: shares[code])
-        return likeliest, shares[likeliest] / sum(shares.values())
+        return _Language(likeliest, shares[likeliest] / sum(shares.values()))
 
     def _tokenizer(self, language: str, task: Task) -> Any:
         from faster_whisper.tokenizer import Tokenizer

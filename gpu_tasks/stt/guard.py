@@ -23,6 +23,9 @@ _LOOP = re.compile(r"(\b.{1,60}?)(?:\W*\1){3,}", re.IGNORECASE)
 """The same words four times in a row."""
 
 
+_MARKS = ".,;:!?…-"
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One decoding of one piece of speech."""
@@ -41,6 +44,23 @@ def is_loop(text: str) -> bool:
     """The text repeats itself as no speaker does."""
     raw = text.encode()
     return len(raw) / len(zlib.compress(raw)) > MOST_COMPRESSION or bool(_LOOP.search(text))
+
+
+def once(text: str) -> str:
+    """A text that is nothing but the same words again and again, said once; any other as it is."""
+    words = text.split()
+    plain = _plain(text)
+    for period in range(1, len(words) // 2 + 1):
+        last, before = plain[-1], plain[-1 - period]
+        # After two whole rounds the decoder may have been stopped within a word.
+        stopped = len(words) > 2 * period and before.startswith(last)
+        if plain[period:-1] == plain[: -1 - period] and (last == before or stopped):
+            return " ".join(words[:period])
+    return text
+
+
+def _plain(text: str) -> list[str]:
+    return [word.strip(_MARKS).lower() for word in text.split()]
 
 
 def doubtful(attempt: Attempt) -> bool:

@@ -23,6 +23,8 @@ class TranscriptionJob:
     """Samples that are to be heard; the whole stream when None."""
     quick: bool = False
     """Words to be shown while somebody speaks: no second hearing."""
+    hint: str = ""
+    """The language of the person's last utterance: likelier than the others."""
 
 
 @dataclass(frozen=True, slots=True)

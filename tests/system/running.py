@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from secretary.wire.config import settings
-from tests.processes import until
+from tests.processes import alive, until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,7 +62,7 @@ class Running:
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True).stdout.strip()
 
     def everyone(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
+        return alive(psutil.Process(self.process.pid).children(recursive=True))
 
     def close(self) -> None:
         self.process.send_signal(signal.SIGTERM)

@@ -10,6 +10,8 @@ from websockets.exceptions import WebSocketException
 
 from tests.processes import until
 from tests.stand_in_model import StandInModel
+from tests.system import microphones
+from tests.system.line import Line
 from tests.system.page import Page
 from tests.system.running import Running
 
@@ -68,6 +70,35 @@ def test_a_turn_is_answered_when_the_dialogue_worker_is_killed_while_it_thinks(
     ended = person.end_of(turn)
     assert ended["state"] == "finished"
     assert ended["reply"]
+
+
+def test_what_is_said_is_heard_when_the_listening_worker_is_killed_within_the_utterance(
+    running: Running, person: Page
+) -> None:
+    spoken, _ = microphones.human("0880")
+    line = Line(person)
+    try:
+        line.say(spoken)
+        person.wait(lambda m: m["type"] == "state" and m["state"] == "hearing")
+        kill(worker(running, "stt"))
+        turn = person.wait(lambda m: m["type"] == "turn", seconds=60)["turn"]
+        assert "young man" in turn["text"]
+        assert person.end_of(turn["id"])["state"] == "finished"
+    finally:
+        line.close()
+
+
+@pytest.mark.parametrize("name", ["io", "beat"])
+def test_what_keeps_watch_comes_back_when_it_is_killed(running: Running, person: Page, name: str) -> None:
+    def program() -> psutil.Process | None:
+        mark = f"{name}@%h" if name == "io" else name
+        return next((child for child in running.everyone() if mark in child.cmdline() and _is_top(child)), None)
+
+    killed = program()
+    assert killed
+    kill(killed)
+    until(lambda: (now := program()) and now.pid != killed.pid, seconds=30)
+    assert person.end_of(person.ask("What time is it?"))["state"] == "finished"
 
 
 @pytest.mark.parametrize("pool_only", [True, False])

@@ -37,6 +37,7 @@ async def test_an_utterance_is_dispatched_and_its_words_awaited(media, queue, li
         "revision": 0,
         "until": None,
         "quick": False,
+        "hint": "",
     }
     assert [(task.name, task.argument, task.priority) for task in tasks] == [("gpu_tasks.transcribe", job, 0)]
 

@@ -1,10 +1,13 @@
 """Words out of human and synthesized speech, and none out of anything else."""
 
+from collections.abc import Iterator
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from gpu_tasks.engines import EngineError, Transcriber
-from gpu_tasks.stt import faster_whisper
+from gpu_tasks.stt import context, faster_whisper
 from gpu_tasks.stt.faster_whisper import FasterWhisper
 from secretary.wire.types import Speech, Voice
 
@@ -87,21 +90,59 @@ def test_it_translates(whisper, say) -> None:
 
 
 def test_the_short_context_hears_what_the_long_one_does(whisper, say, sentences, word_errors, monkeypatch) -> None:
-    spoken = [say(text, "en") for text in sentences["en"]]
+    spoken = [say(text, "en") for text in sentences["en"][::2]]
     short = [whisper.transcribe(speech, ["en"]).text for speech in spoken]
-    monkeypatch.setattr(faster_whisper, "LEAST_CONTEXT", 30.0)
+    monkeypatch.setattr(context, "LEAST_CONTEXT", 30.0)
+    monkeypatch.setattr(context, "SILENCE_AFTER", 30.0)
     long = [whisper.transcribe(speech, ["en"]).text for speech in spoken]
     assert word_errors(long, short, "en") <= 0.03
 
 
-def test_what_is_doubtful_is_heard_again_with_the_full_context(whisper, human) -> None:
+@pytest.mark.parametrize("text", ["What time is it?", "Say that again.", "Good morning.", "Cancel the timer."])
+def test_with_borrowed_silence_a_command_is_said_once(whisper, say, text) -> None:
+    heard = whisper.transcribe(say(text, "en"), ["en"], quick=True)
+    assert heard.text.strip(".?!").lower() == text.strip(".?!").lower()
+
+
+def test_what_is_doubtful_is_heard_again_with_the_full_context(whisper, human, monkeypatch) -> None:
     speech, _ = human[0]
-    window = faster_whisper.resample(speech, RATE).samples
-    tokenizer = whisper._tokenizer("en", "transcribe")
-    # Out of silence the decoder invents something that is doubtful enough.
-    nothing = whisper._encode(np.zeros(RATE, np.float32), 0.0)
-    attempt = whisper._hear(window, nothing, tokenizer)
-    assert "John Dashwood" in attempt.text
+    encode = whisper._contexts.encode
+    nothing = encode(np.zeros(RATE, np.float32), 8.0)
+
+    def deaf(window: np.ndarray, *, quick: bool) -> Iterator[tuple[str, object]]:
+        # Out of silence the decoder invents something that is doubtful enough.
+        yield "padded", nothing
+        yield "full", encode(window, 30.0)
+
+    monkeypatch.setattr(whisper, "_contexts", SimpleNamespace(of=deaf))
+    assert "John Dashwood" in whisper.transcribe(speech, ["en"]).text
+
+
+def test_what_is_heard_in_a_hurry_is_heard_once(whisper, human, monkeypatch) -> None:
+    encoded = []
+    encode = whisper._contexts.encode
+    monkeypatch.setattr(whisper._contexts, "encode", lambda *given: encoded.append(given) or encode(*given))
+    noise = NOISE.normal(0, 0.05, 2 * RATE).astype(np.float32)
+    whisper.transcribe(Speech(human[1][0].samples[: 2 * RATE] + noise, RATE), ["en", "de"], quick=True)
+    assert len(encoded) == 1
+
+
+@pytest.mark.parametrize("seconds", [0.7, 1.3, 2.1, 3.4])
+def test_a_sentence_cut_anywhere_gives_no_more_than_was_said(whisper, human, seconds) -> None:
+    for speech, _ in human:
+        heard = whisper.transcribe(Speech(speech.samples[: int(seconds * RATE)], RATE), ["en", "de"], quick=True)
+        assert len(heard.text) <= 25 * seconds + 5, heard.text
+
+
+def test_the_language_of_before_is_likelier(whisper) -> None:
+    encoded = whisper._contexts.encode(NOISE.normal(0, 0.01, RATE).astype(np.float32), 8.0)
+
+    def guess(hint: str) -> faster_whisper._Language:
+        return whisper._language(encoded, faster_whisper._Wish(("en", "de"), "transcribe", hint, quick=False))
+
+    alone = guess("")
+    other = guess("de" if alone.code == "en" else "en")
+    assert other.code != alone.code or other.share < alone.share - 0.05
 
 
 def test_speech_longer_than_the_window_is_heard_to_its_end(whisper, human, word_errors) -> None:

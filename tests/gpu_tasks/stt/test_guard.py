@@ -2,7 +2,7 @@
 
 import pytest
 
-from gpu_tasks.stt.guard import Attempt, better, doubtful, is_loop, is_nothing
+from gpu_tasks.stt.guard import Attempt, better, doubtful, is_loop, is_nothing, once
 
 PLAIN = Attempt("Guten Morgen, wie kann ich Ihnen helfen?", -0.2, 0.02, 3.0)
 
@@ -69,3 +69,24 @@ def test_the_second_hearing_counts() -> None:
 def test_the_first_hearing_stays_when_the_second_is_worse() -> None:
     first, second = Attempt(PLAIN.text, -1.1, 0.1, 3.0), Attempt("ja " * 30, -1.9, 0.1, 3.0)
     assert better(first, second) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Go on. Go on.", "Go on."),
+        ("Press 4 to mark it. Press 4 to mark it. Press", "Press 4 to mark it."),
+        ("Folder 5 Folder 5 Fold", "Folder 5"),
+        ("Yes. Yes. Yes", "Yes."),
+        ("sprich langsamer. Sprich langsamer", "sprich langsamer."),
+    ],
+)
+def test_what_was_repeated_to_the_end_is_said_once(text: str, said: str) -> None:
+    assert once(text) == said
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Stop.", "No, not now.", "What is what?", "Now no", "Read the last one, the very last."]
+)
+def test_what_was_said_once_stays_as_it_is(text: str) -> None:
+    assert once(text) == text

@@ -1,0 +1,62 @@
+"""A pause is short after a finished sentence and long where more must come."""
+
+import pytest
+
+from avatar.live.patience import patience
+
+FINISHED = 0.95
+
+
+def test_a_finished_sentence_is_answered_after_a_short_pause():
+    assert patience(FINISHED, "What time is it?", "en") <= 0.25
+
+
+def test_a_voice_that_stays_up_is_waited_for():
+    assert patience(0.02, "I would like", "en") >= 1.0
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("I would like a cup of coffee and", "en"),
+        ("Please call the.", "en"),
+        ("Remind me tomorrow, um", "en"),
+        ("I'm", "en"),
+        ("On Monday, Tuesday,", "en"),
+        ("Well...", "en"),
+        ("Ich komme später, weil", "de"),
+        ("Stell bitte den", "de"),
+        ("Erinnere mich, äh…", "de"),
+        ("Je voudrais…", "fr"),
+    ],
+)
+def test_words_that_need_more_are_waited_for_however_they_sound(words, language):
+    assert patience(FINISHED, words, language) >= 1.0
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("What is it for?", "en"),
+        ("Turn it off.", "en"),
+        ("Mach das Licht an.", "de"),
+        ("Schalte das Radio ein.", "de"),
+        ("Kommst du mit?", "de"),
+        ("Mach die Tür zu.", "de"),
+        ("Was ist das?", "de"),
+    ],
+)
+def test_a_preposition_may_end_a_question_or_a_command(words, language):
+    assert patience(FINISHED, words, language) <= 0.25
+
+
+@pytest.mark.parametrize("words", ["", "?", "…", "🙂", "42"])
+@pytest.mark.parametrize("language", ["en", "de", "ja", ""])
+def test_any_words_get_an_answer_within_two_seconds(words, language):
+    assert 0.0 < patience(0.5, words, language) <= 2.0
+
+
+def test_the_surer_the_sound_the_shorter_the_pause():
+    waits = [patience(share / 20, "The sky is blue.", "en") for share in range(21)]
+    assert waits == sorted(waits, reverse=True)
+    assert waits[0] > waits[-1]
