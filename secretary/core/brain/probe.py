@@ -1,8 +1,8 @@
 """Find the language model: the one the settings name, else an Ollama on this machine."""
 
 import logging
+import threading
 import time
-from functools import lru_cache
 
 import openai
 
@@ -17,7 +17,7 @@ PROBE = 0.3
 """Seconds: what listens on this machine answers at once."""
 
 KNOWN = 60
-"""Seconds for which the result of a probe holds."""
+"""Seconds after which it is probed again, beside the answer that asks: nobody waits for a probe but the first."""
 
 log = logging.getLogger(__name__)
 
@@ -28,21 +28,43 @@ def find_model(settings: Settings, *, ollama: str = OLLAMA) -> ModelAddress | No
     url = settings.llm_url.rstrip("/")
     if url:
         # A server that does not list its models (llama.cpp behind a proxy) takes any name.
-        return ModelAddress(url, settings.llm_model or _first_model(url, key, _period()) or "default", key)
+        return ModelAddress(url, settings.llm_model or _known.first(url, key) or "default", key)
     # The key belongs to the server that the settings name, and to nobody else who may listen on that port.
-    if first := _first_model(ollama, "", _period()):
+    if first := _known.first(ollama, ""):
         return ModelAddress(ollama, settings.llm_model or first)
     return None
 
 
-def _period() -> int:
-    """Changes when what was found may be out of date."""
-    return int(time.monotonic() // KNOWN)
+class _Known:
+    """What was found at each address, and when."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], tuple[float, str]] = {}
+        self._probing = threading.Lock()
+
+    def first(self, url: str, key: str) -> str:
+        """The first model that talks; "" when nothing answers there. May be KNOWN seconds old and a little more."""
+        if (url, key) not in self._found:
+            self._probe(url, key)
+        at, model = self._found[url, key]
+        if time.monotonic() - at > KNOWN and self._probing.acquire(blocking=False):
+            threading.Thread(target=self._renew, args=(url, key), daemon=True).start()
+        return model
+
+    def _renew(self, url: str, key: str) -> None:
+        try:
+            self._probe(url, key)
+        finally:
+            self._probing.release()
+
+    def _probe(self, url: str, key: str) -> None:
+        self._found[url, key] = (time.monotonic(), _first_model(url, key))
 
 
-@lru_cache(maxsize=8)
-def _first_model(url: str, key: str, period: int) -> str:
-    """The first model that talks; "" when nothing answers there. `period` only ages the cache."""
+_known = _Known()
+
+
+def _first_model(url: str, key: str) -> str:
     try:
         listed = client(ModelAddress(url, "", key), connect=PROBE, silence=PROBE).models.list().data or []
         names = [str(model.id) for model in listed]
