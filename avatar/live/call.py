@@ -57,7 +57,7 @@ class Call:
         self._echo = Echo()
         self._player = Player(self._server, self._on_play, on_sound=self._echo.sent)
         self._face = Face(self._server, self._player, send)
-        self._floor = Floor(self._player, self._echo)
+        self._floor = Floor(self._player)
         self._answers = Answers(self._server, self._player, self.mood, self._floor, send)
         self._ear = Ear(self._server, Judge(), self._on_ear, listener=self._listener, languages=self._languages)
         self._connection: Connection | Relay | None = None
@@ -72,7 +72,12 @@ class Call:
         """Begin or renew WebRTC; another tab's call ends."""
         await self._begin(microphone="a=sendrecv" in sdp or "a=sendonly" in sdp)
         connection = Connection(
-            self._player, self._server, on_state=self._on_link, on_voice=self._ear.take, on_sound=self._echo.heard
+            self._player,
+            self._server,
+            on_state=self._on_link,
+            on_voice=self._ear.take,
+            on_sound=self._echo.heard,
+            own=self._echo.explains,
         )
         self._connection = connection
         try:
@@ -85,8 +90,14 @@ class Call:
     async def relay(self, send: Callable[[bytes], Awaitable[None]], *, microphone: bool) -> None:
         """Begin without WebRTC: `send` takes sound and picture to the page, `take` gets what it says."""
         await self._begin(microphone=microphone)
-        on_voice = self._ear.take if microphone else None
-        self._connection = Relay(self._player, self._server, send, on_voice=on_voice, on_sound=self._echo.heard)
+        self._connection = Relay(
+            self._player,
+            self._server,
+            send,
+            on_voice=self._ear.take if microphone else None,
+            on_sound=self._echo.heard,
+            own=self._echo.explains,
+        )
         self._on_link("connected")
 
     def take(self, data: bytes) -> None:
@@ -224,9 +235,9 @@ class Call:
 
     def _on_ear(self, event: ear.EarEvent) -> None:
         match event:
-            case ear.Began(at=at):
+            case ear.Began():
                 self.mood.hearing = True
-                self._floor.take(at)
+                self._floor.take()
             case ear.Guessed(text=text, language=spoken, paused=True):
                 self._floor.consider(text, spoken)
             case ear.Ended():

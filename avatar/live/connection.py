@@ -31,8 +31,11 @@ class Connection:
         on_state: Callable[[str], None],
         on_voice: Callable[[UtteranceEvent], None],
         on_sound: Callable[[Samples, float], None] | None = None,
+        own: Callable[[float], bool] | None = None,
     ) -> None:
-        self._player, self._server, self._on_voice, self._on_sound = player, server, on_voice, on_sound
+        """`on_sound` and `own`: as `Listener` and `Utterances` take them."""
+        self._player, self._server, self._on_voice = player, server, on_voice
+        self._on_sound, self._own = on_sound, own
         secret = settings().turn_secret.get_secret_value()
         servers = ice_servers(settings().ice_servers, secret=secret)
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=servers))
@@ -72,7 +75,7 @@ class Connection:
         for receiver in (transceiver.receiver for transceiver in self._pc.getTransceivers()):
             if receiver.track is track:
                 quick_jitter(receiver)
-        utterances = Utterances(VoiceDetector())
+        utterances = Utterances(VoiceDetector(), own=self._own)
         self.listener = Listener(track, self._server, utterances, self._on_voice, on_sound=self._on_sound)
 
     async def close(self) -> None:

@@ -18,8 +18,8 @@ from secretary.wire.streams import OPUS_RATE
 LAGS = 50
 """Rows by which an echo may come late: 0.5 s, for the network both ways, the jitter buffer and the room."""
 
-SLACK = 2
-"""Rows by which it may wander from the delay that was learned."""
+SLACK = 6
+"""Rows round the delay that was learned where the echo may be, most of them before: reverberation pulls it back."""
 
 LOOK = 10
 """Rows that are judged."""
@@ -48,6 +48,9 @@ TRUST = 0.3
 LOUDER = np.float32(3.5)
 """Times the power of the echo, at one place, that the echo itself does not reach (5.5 dB)."""
 
+SPLATTER = np.float32(0.003)
+"""What of its loudest band a loudspeaker and the room spill into every other: −25 dB."""
+
 SHARE = 0.07
 """Share of the places with sound that must be so loud for a person to be there."""
 
@@ -62,10 +65,10 @@ QUIET = np.float32(1e-8)
 
 
 class Echo:
-    """Knows what the player sent, hears the microphone. About 0.3 ms for 20 ms of both, at most."""
+    """Knows what the player sent, hears the microphone. 0.3 to 0.4 ms for 20 ms of both while the avatar speaks."""
 
     def __init__(self) -> None:
-        self._microphone, self._sent = Spectrum(RATE), Spectrum(OPUS_RATE)
+        self._microphone, self._sent = Spectrum(RATE), Spectrum(RATE)
         self._codec = AudioCodecContext.create("opus", "r")
         self._codec.sample_rate, self._codec.layout = OPUS_RATE, "mono"
         self._lag: int | None = None
@@ -76,10 +79,12 @@ class Echo:
     def sent(self, packet: bytes, at: float) -> None:
         """An Opus packet left. `at`: monotonic seconds, as in the other methods."""
         if packet == SILENCE:
-            self._sent.feed(np.zeros(OPUS_RATE // 50, np.float32), at)
+            self._sent.feed(np.zeros(RATE // 50, np.float32), at)
             return
         for frame in self._codec.decode(av.Packet(packet)):
-            self._told += self._sent.feed(frame.to_ndarray().reshape(-1).astype(np.float32), at)
+            # The mean of three is filter enough: the bands end at half of what is left.
+            thirds = frame.to_ndarray().reshape(-1, OPUS_RATE // RATE).mean(axis=1, dtype=np.float32)
+            self._told += self._sent.feed(thirds, at)
 
     def heard(self, samples: NDArray[np.float32], at: float) -> None:
         """Sound of the microphone, mono, 16 kHz, −1 … 1. `at` is that of its end."""
@@ -93,10 +98,11 @@ class Echo:
         back = min(max(0, round((self._microphone.at - at) / ROW)), KEPT // 4)
         if self._lag is None:
             return self._told < TRIAL and float(self._likeness(3 * LOOK, back).max()) > ECHO
-        near = self._rows(self._sent.faded, LOOK + 2 * SLACK, back + self._lag - SLACK)
-        echo = self._way * np.max([near[by : by + LOOK] for by in range(2 * SLACK + 1)], axis=0)
+        near = self._rows(self._sent.faded, LOOK + SLACK, back + self._lag + 1 - SLACK)
+        echo = self._way * np.max([near[by : by + LOOK] for by in range(SLACK + 1)], axis=0)
         if near.max() < QUIET:
             return False
+        echo = np.maximum(echo, SPLATTER * echo.max(axis=1, keepdims=True))
         heard, noise = self._rows(self._microphone.rows, LOOK, back), self._microphone.noise
         louder = heard > LOUDER * echo + SOUND * noise
         return bool(louder.sum() < max(PLACES, SHARE * (heard > SOUND * noise).sum()))

@@ -15,15 +15,11 @@ class Voice(Protocol):
     def resume(self) -> None: ...
 
 
-class Guard(Protocol):
-    def explains(self, at: float) -> bool: ...
-
-
 class Floor:
     """`answering` tells that an answer is being spoken or awaited: only then can anybody be interrupted."""
 
-    def __init__(self, voice: Voice, guard: Guard) -> None:
-        self._voice, self._guard = voice, guard
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
         self._spoken = ""
         self.held = False
         """The answer waits for the person."""
@@ -33,9 +29,9 @@ class Floor:
         """A sentence of the answer begins to sound."""
         self._spoken = f"{self._spoken} {text}"[-REMEMBERED:]
 
-    def take(self, at: float) -> None:
-        """A voice at the microphone, at `at` (monotonic seconds): silence, unless it is the answer's own."""
-        if self.answering and not self._guard.explains(at):
+    def take(self) -> None:
+        """A voice at the microphone: silence, until it is known what it says."""
+        if self.answering:
             self._hold()
 
     def consider(self, text: str, language: str) -> None:

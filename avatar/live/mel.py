@@ -37,8 +37,7 @@ def log_mel(samples: Floats) -> Floats:
     silence = _SAMPLES - len(newest)
     # The frames that see nothing but that silence are all alike: one of them is enough.
     alike = max(0, (silence - _FFT // 2) // HOP)
-    sound = _normal(newest)[alike * HOP :]
-    power = _power(sound)
+    power = _power(_normal(newest)[alike * HOP :])
     mel = np.log10(np.maximum(_filters() @ power.T, 1e-10))
     mel = np.concatenate((np.repeat(mel[:, :1], alike, axis=1), mel), axis=1)
     features: Floats = (np.maximum(mel, mel.max() - 8.0) + 4.0) / 4.0
@@ -50,7 +49,8 @@ def _normal(newest: Floats) -> Floats:
     whole = np.zeros(_SAMPLES, np.float32)
     whole[_SAMPLES - len(newest) :] = newest
     whole -= whole.mean()
-    return whole / np.sqrt(whole.var() + np.float32(1e-7))
+    whole /= np.sqrt(whole.var() + np.float32(1e-7))
+    return whole
 
 
 def _power(sound: Floats) -> Floats:
@@ -58,7 +58,7 @@ def _power(sound: Floats) -> Floats:
     padded = np.pad(sound, _FFT // 2, mode="reflect")
     frames = sliding_window_view(padded, _FFT)[: len(sound) // HOP * HOP : HOP]
     spectrum = np.fft.rfft(frames * _hann(), axis=-1)
-    return spectrum.real**2 + spectrum.imag**2
+    return (spectrum.real**2 + spectrum.imag**2).astype(np.float32, copy=False)
 
 
 @cache

@@ -33,6 +33,8 @@ class Probe:
         pc = RTCPeerConnection(RTCConfiguration(iceServers=servers))
         try:
             await pc.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
+            if not pc.sctp:
+                raise ValueError("the offer has no data channel")
             await pc.setLocalDescription(await pc.createAnswer())
             await self._send({"type": "probed", "sdp": pc.localDescription.sdp})
             await asyncio.sleep(LIFE)

@@ -96,12 +96,13 @@ class Relay:
         *,
         on_voice: Callable[[UtteranceEvent], None] | None,
         on_sound: Callable[[Samples, float], None] | None = None,
+        own: Callable[[float], bool] | None = None,
     ) -> None:
-        """`on_voice`: None for a page without a microphone."""
+        """`on_voice`: None for a page without a microphone. `on_sound`, `own`: as those two take them."""
         self._send, self._outbox, self._microphone = send, Outbox(), Microphone()
         self.listener: Listener | None = None
         if on_voice:
-            utterances = Utterances(VoiceDetector())
+            utterances = Utterances(VoiceDetector(), own=own)
             self.listener = Listener(self._microphone, server, utterances, on_voice, on_sound=on_sound)
         self._tracks = (player.audio, player.video)
         works = [*(self._follow(track) for track in self._tracks), self._deliver()]

@@ -4,7 +4,7 @@ Pure: no clock, no network. The player calls `tick` every TICK seconds and sends
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from avatar.live.reports import (
     FirstFrame,
@@ -16,7 +16,8 @@ from avatar.live.reports import (
     SentenceStarted,
     TurnPlayed,
 )
-from avatar.live.screen import IdleLoop, Screen
+from avatar.live.screen import STILL, IdleLoop, Screen
+from avatar.live.script import Script
 from avatar.live.sentence import LEAD, TICK, Sentence
 from secretary.wire.types import PAUSE
 
@@ -26,8 +27,11 @@ SILENCE = b"\xf8\xff\xfe"
 REST = round(PAUSE / TICK)
 """Ticks of rest between two sentences."""
 
-PATIENCE = round(0.25 / TICK)
-"""Ticks for which ready sound waits for its picture."""
+PATIENCE = round(0.06 / TICK)
+"""Ticks for which ready sound waits for a first frame: a quick renderer needs no more. A later one joins in flight."""
+
+LENIENCE = round(0.25 / TICK)
+"""Ticks for which it waits when frames come, but slowly."""
 
 GIVE_UP = round(8.0 / TICK)
 """Ticks without any sound after which a sentence is given up."""
@@ -46,39 +50,13 @@ class Beat:
     """H.264 packets, to be decoded in this order; only the last is looked at."""
 
 
-@dataclass(slots=True)
-class Answer:
-    """A turn as the player sees it."""
-
-    turn: str
-    sentences: dict[int, Sentence] = field(default_factory=dict)
-    """Those not over yet."""
-    number: int = 0
-    """Of the sentence that plays now or next."""
-    count: int | None = None
-    """How many there are, once known."""
-    spoken: list[tuple[int, float]] = field(default_factory=list)
-    sounded: bool = False
-    seen: bool = False
-    dropped: bool = False
-
-    @property
-    def over(self) -> bool:
-        return self.dropped or (self.count is not None and self.number >= self.count)
-
-    @property
-    def expects(self) -> bool:
-        """Whether a sentence is known to be missing or on its way."""
-        return bool(self.sentences) or (self.count is not None and self.number < self.count)
-
-
 class Score:
     """The timeline of a call without its clock."""
 
     def __init__(self, emit: Callable[[PlayerEvent], None]) -> None:
         self._emit = emit
         self._screen = Screen()
-        self._answers: dict[str, Answer] = {}
+        self._answers: dict[str, Script] = {}
         self._current: Sentence | None = None
         self._held = False
         self._rested = REST
@@ -96,6 +74,11 @@ class Score:
         self._screen.refresh()
 
     def hold(self, held: bool) -> None:
+        """Stop the answer in place, or go on: from the start of a word where there is one close by."""
+        if held and not self._held:
+            self._screen.settle(self._current.sound.rest if self._current else 0)
+        elif self._held and not held and self._current:
+            self._current.sound.step_back()
         self._held = held
 
     def add(self, turn: str, number: int, text: str) -> Sentence | None:
@@ -116,8 +99,8 @@ class Score:
         """Drop everything. Returns the id of the turn that was (to be) heard, "" when there was none."""
         waiting = [answer for answer in self._answers.values() if not answer.over]
         if self._current is not None:
+            self._screen.settle(0 if self._held else self._current.sound.rest, leave=True)
             self._end(self._current)
-        self._screen.drop()
         for answer in waiting:
             answer.dropped = True
             answer.sentences.clear()
@@ -137,7 +120,7 @@ class Score:
     def tick(self, at: float) -> Beat:
         """The next TICK seconds. `at` (monotonic seconds) stamps what is reported."""
         if self._held:
-            return Beat(SILENCE, self._screen.hold())
+            return Beat(SILENCE, self._screen.hold(STILL))
         sentence = self._current or self._start()
         if sentence is None:
             self._rested += 1
@@ -152,12 +135,12 @@ class Score:
             self._finish(sentence)
         return Beat(packet, pictures)
 
-    def _answer(self, turn: str) -> Answer:
+    def _answer(self, turn: str) -> Script:
         if turn not in self._answers:
             past = [old for old, answer in self._answers.items() if answer.over]
             for old in past[: max(0, len(past) - REMEMBERED)]:
                 del self._answers[old]
-            self._answers[turn] = Answer(turn)
+            self._answers[turn] = Script(turn)
         return self._answers[turn]
 
     def _start(self) -> Sentence | None:
@@ -179,7 +162,8 @@ class Score:
         if sound.lead < LEAD and not (sound.complete and sound.lead):
             return False
         self._ready += 1
-        seen = bool(picture.broken) or picture.joinable(0) or self._ready > PATIENCE
+        waited = self._ready > (LENIENCE if picture.begun else PATIENCE)
+        seen = bool(picture.broken) or picture.joinable(0) or waited
         return seen and self._rested >= REST
 
     def _stall(self, sentence: Sentence) -> list[bytes]:
@@ -192,7 +176,7 @@ class Score:
             return self._screen.go_on()
         return self._screen.hold()
 
-    def _give_up(self, answer: Answer, sentence: Sentence | None) -> None:
+    def _give_up(self, answer: Script, sentence: Sentence | None) -> None:
         """The sentence whose turn it is cannot start: go past it when there is no hope."""
         over = sentence is not None and sentence.sound.over
         if over or self._waited > GIVE_UP:
@@ -237,7 +221,7 @@ class Score:
         self._current, self._waited, self._ready = None, 0, 0
         self._settle(answer)
 
-    def _settle(self, answer: Answer) -> None:
+    def _settle(self, answer: Script) -> None:
         if answer.over:
             self._emit(TurnPlayed(answer.turn, tuple(answer.spoken)))
             self._fall_quiet()

@@ -10,6 +10,9 @@ from secretary.wire.types import GOP, LOOP
 HOLD = round(0.2 / TICK)
 """Ticks for which a late picture stands still before the idle loop takes over."""
 
+STILL = round(1.2 / TICK)
+"""Ticks for which the picture of an answer that is held stands still. It can be taken up there without a jump."""
+
 STEP = round(TICK * VIDEO_RATE)
 """One tick in the clock of the picture."""
 
@@ -54,6 +57,9 @@ class Screen:
         self._position = 0
         self._since_frame = -STEP
         self._held = 0
+        self._rest_at = 0
+        """Position up to which the picture goes on without sound."""
+        self._leaving = False
 
     def set_idle(self, idle: IdleLoop) -> None:
         self._idle, self._idling = idle, False
@@ -64,18 +70,25 @@ class Screen:
         if self._picture is not None:
             self._picture.rewind()
 
+    def settle(self, position: int, *, leave: bool = False) -> None:
+        """The sound stops, and its next pause is at `position`: the mouth may shut up to there.
+
+        Then the picture stands still, or the idle loop takes over for good (`leave`).
+        """
+        self._rest_at, self._leaving, self._held = position, leave, 0
+
     def drop(self) -> None:
         """Leave the answer's picture for good."""
         if self._picture is not None:
             self._picture.close()
-        self._picture = None
+        self._picture, self._leaving = None, False
 
     def shows(self, picture: Picture) -> bool:
         return self._picture is picture
 
     def play(self, picture: Picture, position: int) -> list[bytes]:
         """The packets due when the sentence's sound is at `position` (1/90000 s)."""
-        self._held = 0
+        self._held, self._rest_at, self._leaving = 0, 0, False
         if not self.shows(picture):
             if not picture.joinable(position):
                 return self.go_on()
@@ -86,6 +99,8 @@ class Screen:
 
     def go_on(self) -> list[bytes]:
         """No sound drives the face: the picture plays its own tail, then the idle loop."""
+        if self._leaving and self._position >= self._rest_at:
+            self.drop()
         picture = self._picture
         if picture is None:
             return self.rest()
@@ -94,10 +109,12 @@ class Screen:
             picture.close()
         return packets
 
-    def hold(self) -> list[bytes]:
-        """The sound stalls: stand still for a moment, then idle until it goes on."""
+    def hold(self, still: int = HOLD) -> list[bytes]:
+        """The sound stalls: stand still for so many ticks, then idle until it goes on."""
+        if self._picture is not None and self._position < self._rest_at:
+            return self._advance(self._position + STEP)
         self._held += 1
-        if self._picture is not None and self._held <= HOLD:
+        if self._picture is not None and self._held <= still:
             return []
         self._picture = None
         return self.rest()

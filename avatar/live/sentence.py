@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from secretary.wire.streams import LONGEST, OPUS_RATE, VIDEO_RATE, Chunk, End, Header, Item
 from secretary.wire.types import FPS, LOOP
@@ -24,6 +24,15 @@ STALE = round(0.28 * VIDEO_RATE)
 
 The slowest renderer gives one each 0.12 s.
 """
+
+BACK = round(0.3 / TICK)
+"""Packets among which a quiet one is looked for, to stop a mouth or to take up a word at."""
+
+AGAIN = round(0.1 / TICK)
+"""Packets that are repeated where there is no quiet one."""
+
+HUSHED = 0.5
+"""Share of the largest packet's bytes below which a packet is quiet."""
 
 SPEAKING_RATE = 15.0
 """Characters a second of ordinary speech, for a sentence whose length is not known yet."""
@@ -58,8 +67,9 @@ class Sound(Buffer):
     def __init__(self) -> None:
         super().__init__()
         self._waiting: deque[Chunk] = deque()
+        self._gone: deque[Chunk] = deque(maxlen=BACK)
         self._ended = False
-        self._taken = 0
+        self._taken = self._furthest = 0
         self.seconds: float | None = None
         """Length of the whole, once the producer has said it."""
         self.position = 0
@@ -76,15 +86,31 @@ class Sound(Buffer):
         if not self._waiting:
             return None
         chunk = self._waiting.popleft()
+        self._gone.append(chunk)
         self._taken += 1
+        self._furthest = max(self._furthest, self._taken)
         # An encoder may count its own delay as a negative start.
         self.position = max(0, chunk.pts * VIDEO_RATE // OPUS_RATE)
         return chunk.data
 
+    def step_back(self) -> None:
+        """Give out again what came last, from its last quiet packet on, so that no word is cut in its middle."""
+        quiet = _quiet([*self._gone][::-1])
+        for _ in range(min(len(self._gone), AGAIN if quiet is None else quiet + 1)):
+            self._waiting.appendleft(self._gone.pop())
+            self._taken -= 1
+
+    @property
+    def rest(self) -> int:
+        """Where the voice pauses next, in the clock of the picture; where it is when no pause is near."""
+        ahead = [*islice(self._waiting, BACK)]
+        quiet = _quiet(ahead)
+        return self.position if quiet is None else ahead[quiet].pts * VIDEO_RATE // OPUS_RATE + FRAME
+
     @property
     def played(self) -> float:
-        """Seconds given out."""
-        return self._taken * TICK
+        """Seconds given out, without repetitions."""
+        return self._furthest * TICK
 
     @property
     def lead(self) -> float:
@@ -99,6 +125,12 @@ class Sound(Buffer):
     @property
     def over(self) -> bool:
         return self.complete and not self._waiting
+
+
+def _quiet(chunks: list[Chunk]) -> int | None:
+    """The first of them in which the voice pauses: an encoder spends few bytes there."""
+    sizes = [len(chunk.data) for chunk in chunks]
+    return next((index for index, size in enumerate(sizes) if size < HUSHED * max(sizes)), None)
 
 
 class Picture(Buffer):
@@ -126,6 +158,11 @@ class Picture(Buffer):
     def close(self) -> None:
         super().close()
         self._chunks.clear()
+
+    @property
+    def begun(self) -> bool:
+        """Some of it lies ready."""
+        return bool(self._chunks)
 
     def rewind(self) -> None:
         """Give out again everything since the newest keyframe: the decoder needs all of it to show the last."""

@@ -25,7 +25,7 @@ ASTRAY = 0.15
 DRIFT = 0.02
 """Share of their difference that is made good with each call."""
 
-HUSH = np.float32(0.2)
+HUSH = np.float32(0.04)
 """How fast the noise follows a sound that falls, a row."""
 
 RISE = np.float32(0.005)

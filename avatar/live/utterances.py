@@ -4,6 +4,7 @@ A pause does not end an utterance here: it is reported, and whoever judges it ca
 """
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import uuid4
@@ -113,9 +114,16 @@ class Detector(Protocol):
 class Utterances:
     """The state machine. Every method returns what happened, in order."""
 
-    def __init__(self, detector: Detector, *, hang_over: float = HANG_OVER) -> None:
+    def __init__(
+        self,
+        detector: Detector,
+        *,
+        hang_over: float = HANG_OVER,
+        own: Callable[[float], bool] | None = None,
+    ) -> None:
+        """`own` tells whether the voice at a moment (monotonic seconds) is the answer's own, come back."""
         self.hang_over = hang_over
-        self._detector = detector
+        self._detector, self._own = detector, own or _nobodys
         self._pending = np.zeros(0, np.float32)
         self._before: deque[Samples] = deque(maxlen=PRE_ROLL + 2 * ONSET)
         self._recent: deque[Samples] = deque(maxlen=round(REMEMBERED / FRAME))
@@ -143,7 +151,8 @@ class Utterances:
         events: list[UtteranceEvent] = []
         for probability in self._detector.feed(samples):
             frame, self._pending = self._pending[:WINDOW], self._pending[WINDOW:]
-            events += self._take(frame, probability, at - len(self._pending) / RATE)
+            end = at - len(self._pending) / RATE
+            events += self._take(frame, 0.0 if probability >= FAINT and self._own(end) else probability, end)
         return events
 
     def finish(self, utterance: str, at: float) -> list[UtteranceEvent]:
@@ -238,3 +247,8 @@ class Utterances:
         if voiced < SHORTEST:
             return [UtteranceDropped(utterance, "too short")]
         return [UtteranceEnded(utterance, voiced, min(at, self._last_voice), continues)]
+
+
+def _nobodys(_at: float) -> bool:
+    """No answer is played."""
+    return False

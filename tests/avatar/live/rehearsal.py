@@ -11,10 +11,13 @@ from secretary.wire.streams import OPUS_RATE, VIDEO_RATE, Chunk, End, Header, It
 from secretary.wire.types import FPS, GOP, LOOP
 
 
-def sound_items(turn: str, number: int, seconds: float) -> list[Item]:
+def sound_items(turn: str, number: int, seconds: float, pause: range | None = None) -> list[Item]:
+    """`pause`: packets that are small, as an encoder's are in a pause."""
     packets = round(seconds / TICK)
     step = round(TICK * OPUS_RATE)
-    chunks = [Chunk(index * step, f"{turn}/{number}/{index}".encode()) for index in range(packets)]
+    voice = " of a voice" if pause else ""
+    labels = [f"{turn}/{number}/{index}{'' if pause and index in pause else voice}" for index in range(packets)]
+    chunks = [Chunk(index * step, label.encode()) for index, label in enumerate(labels)]
     return [Header("opus", OPUS_RATE), *chunks, End(seconds)]
 
 
@@ -70,12 +73,14 @@ class Rehearsal:
         seconds: float = 1.0,
         sound: float | None = 10.0,
         picture: float | None = 10.0,
+        *,
         phase: int = 0,
+        pause: range | None = None,
     ) -> Sentence | None:
         """Add a sentence whose sound and picture come at these speeds; None: never."""
         sentence = self.score.add(turn, number, "Some words of a sentence.")
         if sentence and sound:
-            self.producers.append(Producer(sentence.sound, sound_items(turn, number, seconds), sound, self.now))
+            self.producers.append(Producer(sentence.sound, sound_items(turn, number, seconds, pause), sound, self.now))
         if sentence and picture:
             items = picture_items(turn, number, seconds, phase)
             self.producers.append(Producer(sentence.picture, items, picture, self.now))

@@ -87,6 +87,12 @@ class Tab:
         answer = await self.hear("answer")
         await self._pc.setRemoteDescription(RTCSessionDescription(answer["sdp"], "answer"))
 
+    @property
+    def sound(self) -> MediaStreamTrack:
+        """What the page plays."""
+        assert self._pc
+        return next(each.receiver.track for each in self._pc.getTransceivers() if each.kind == "audio")
+
     async def close(self) -> None:
         if self._pc:
             await self._pc.close()

@@ -28,6 +28,8 @@ def test_a_voice_that_stays_up_is_waited_for():
         ("Stell bitte den", "de"),
         ("Erinnere mich, äh…", "de"),
         ("Je voudrais…", "fr"),
+        ("If it rains tomorrow.", "en"),
+        ("Wenn es morgen regnet.", "de"),
     ],
 )
 def test_words_that_need_more_are_waited_for_however_they_sound(words, language):
@@ -44,9 +46,10 @@ def test_words_that_need_more_are_waited_for_however_they_sound(words, language)
         ("Kommst du mit?", "de"),
         ("Mach die Tür zu.", "de"),
         ("Was ist das?", "de"),
+        ("If it rains tomorrow, wake me at six.", "en"),
     ],
 )
-def test_a_preposition_may_end_a_question_or_a_command(words, language):
+def test_a_sentence_may_end_in_a_preposition_or_begin_with_a_condition(words, language):
     assert patience(FINISHED, words, language) <= 0.25
 
 

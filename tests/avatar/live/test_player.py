@@ -2,6 +2,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator
 
+import numpy as np
 import pytest
 from aiortc.mediastreams import MediaStreamError
 
@@ -15,9 +16,12 @@ from avatar.live.player import (
     TurnPlayed,
 )
 from avatar.live.score import SILENCE
-from avatar.live.sentence import FRAME
-from secretary.wire.streams import Chunk
+from avatar.live.sentence import FRAME, TICK
+from gpu_tasks.encode import VideoEncoder
+from secretary.wire.streams import VIDEO_RATE, Chunk, Header, Writer, name
+from secretary.wire.types import FACE_SIZE, FPS, Expression, Speech
 from tests.avatar.live import media
+from tests.fakes import Paced
 
 pytestmark = pytest.mark.timeout(30)
 
@@ -211,6 +215,48 @@ async def test_the_phase_of_a_moment_to_come_is_told(server):
     player = Player(server, lambda _: None)
     assert player.phase_in(11.0) == (player.phase + 25) % 250
     await player.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("speed", ["0.3", "1", "3"])
+async def test_the_sound_is_never_late_whatever_the_speed_of_the_renderer(audience, valkey, speed):
+    audience.player.show(media.idle())
+    media.send(valkey, "audio", "a", 0, sound(2.0), 2.0)
+    before = len(audience.sounds)
+    audience.player.add("a", 0, "Hello.")
+    drawing = asyncio.create_task(asyncio.to_thread(draw, valkey, Paced(speed), 2.0))
+    await audience.until(lambda: audience.of(SentenceEnded))
+    played = [bytes(packet) for packet in audience.sounds[before:]]
+    first = played.index(b"s0")
+    assert played[first : first + 100] == [chunk.data for chunk in sound(2.0)]
+    assert first * TICK <= 0.25 + 3 * TICK
+    await drawing
+
+
+@pytest.mark.slow
+async def test_holding_silences_the_very_next_packet_and_resuming_goes_on_where_it_stopped(audience, valkey):
+    media.send(valkey, "audio", "a", 0, sound(1.0), 1.0)
+    audience.player.add("a", 0, "Hello.")
+    await audience.until(lambda: len(audience.heard()) >= 20)
+    audience.player.hold()
+    held = len(audience.sounds)
+    await audience.until(lambda: len(audience.sounds) >= held + 20)
+    assert {bytes(packet) for packet in audience.sounds[held + 1 :]} == {SILENCE}
+    audience.player.resume()
+    await audience.until(lambda: audience.of(SentenceEnded))
+    assert list(dict.fromkeys(audience.heard())) == [chunk.data for chunk in sound(1.0)]
+    assert audience.player.spoken("a") == ((0, 1.0),)
+
+
+def draw(valkey, renderer, seconds):
+    """What a worker does: each picture goes out as soon as it is drawn."""
+    loud = Speech(np.full(round(seconds * 24_000), 0.5, np.float32), 24_000)
+    encoder = VideoEncoder()
+    with Writer(valkey, name("video", "a", 0, 1), turn="a") as writer:
+        writer.open(Header("h264", VIDEO_RATE, FACE_SIZE, FACE_SIZE))
+        for group in renderer.animate(None, [loud], Expression(), resting=Expression(), phase=0):
+            writer.send(encoder.encode(group))
+        writer.end(encoder.frames / FPS)
 
 
 async def _take_until(track, data):

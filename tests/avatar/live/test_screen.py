@@ -1,6 +1,6 @@
 import pytest
 
-from avatar.live.screen import IdleLoop, Screen
+from avatar.live.screen import STILL, IdleLoop, Screen
 from avatar.live.sentence import FRAME, Picture
 from secretary.wire.streams import VIDEO_RATE, Chunk, End, Header
 from secretary.wire.types import GOP, LOOP
@@ -91,6 +91,41 @@ def test_a_stalled_sentence_stands_still_for_a_moment_and_then_idles_and_can_go_
     held = [packet.decode() for _ in range(30) for packet in screen.hold()]
     assert held[0] == "idle/25"
     assert play(screen, shown, 41, first=40)[0] == "p/25"
+
+
+def test_an_answer_that_is_held_shuts_its_mouth_and_then_stands_still():
+    screen = Screen()
+    screen.set_idle(idle_loop())
+    play(screen, picture(100), 40)
+    screen.settle(44 * FRAME)
+    held = [packet.decode() for _ in range(STILL) for packet in screen.hold(STILL)]
+    assert held == ["p/40", "p/41", "p/42", "p/43", "p/44"]
+
+
+def test_it_is_taken_up_where_it_stands_when_the_sound_has_come_so_far():
+    screen = Screen()
+    screen.set_idle(idle_loop())
+    shown = picture(100)
+    play(screen, shown, 40)
+    screen.settle(44 * FRAME)
+    [screen.hold(STILL) for _ in range(40)]
+    assert play(screen, shown, 47, first=37) == ["p/45", "p/46"]
+
+
+def test_a_long_hold_ends_in_the_idle_loop():
+    screen = Screen()
+    screen.set_idle(idle_loop())
+    play(screen, picture(100), 40)
+    screen.settle(0)
+    held = [packet.decode() for _ in range(STILL + 10) for packet in screen.hold(STILL)]
+    assert held[0] == "idle/25"
+
+
+def test_a_stall_after_a_hold_stands_still_at_once():
+    screen = Screen()
+    screen.settle(90 * FRAME)
+    play(screen, picture(100), 10)
+    assert [screen.hold() for _ in range(5)] == [[]] * 5
 
 
 def test_a_lost_picture_is_sent_again_from_the_newest_keyframe():

@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+import numpy as np
 import pytest
 
 from avatar.live.threads import in_thread
@@ -90,6 +91,23 @@ async def answers(media, turn_id: int, text: str = LONG, seconds: float = 6.0) -
     await in_thread(say)
 
 
+async def speaks_aloud(media, turn_id: int) -> float:
+    """The other workers, with a voice that a microphone takes for one. Returns its seconds."""
+    voice = np.tile(voices.human(), 2)
+    seconds = len(voice) / voices.RATE
+    wide = np.interp(np.arange(0, len(voice), 1 / 3), np.arange(len(voice)), voice).astype(np.float32)
+    encoded.send(media, "audio", str(turn_id), 0, encoded.opus(wide), seconds)
+    encoded.send(media, "video", str(turn_id), 0, encoded.h264([60] * round(seconds * 25)), seconds)
+
+    def say() -> None:
+        turn = turns.claim(turn_id, Stage.REPLYING)
+        turns.say(turn, sentence(0, LONG), Expression())
+        turns.answered(turn, 1)
+
+    await in_thread(say)
+    return seconds
+
+
 async def row(turn_id: int) -> Turn:
     return await in_thread(Turn.objects.get, pk=turn_id)
 
@@ -136,6 +154,19 @@ async def test_the_answer_goes_on_after_a_mhm_a_cough_or_its_own_echo(person, me
         while (await row(turn_id)).spoken != LONG:
             await asyncio.sleep(0.02)
     assert await texts() == ["Count to ten."]
+
+
+async def test_the_answers_own_voice_in_the_microphone_does_not_interrupt_it(person, media):
+    """The avatar's track comes back at −20 dB, 120 ms late, and no browser cancels it."""
+    person.microphone.hear(person.tab.sound, late=0.12, gain=0.1)
+    await person.tab.tell("say", text="Count to ten.", live=True)
+    turn_id = await person.asked("Count to ten.")
+    await speaks_aloud(media, turn_id)
+    await person.tab.hear("caption", turn=turn_id, text=LONG)
+    await person.tab.hear("caption", turn=turn_id, text="")
+    states = [event["state"] for event in person.tab.heard if event["type"] == "state"]
+    assert "hearing" not in states
+    assert person.microphone.loudest > 0.01
 
 
 async def test_who_goes_on_after_a_short_breath_is_answered_once(person):

@@ -239,3 +239,8 @@ def test_the_key_is_stronger_than_the_mute():
     utterances.mute(True, 0.0)
     events = utterances.push(True, 0.0) + [event for n in range(20) for event in step(utterances, n)]
     assert len(sound(events)) == 20 * WINDOW
+
+
+def test_the_answers_own_voice_is_none():
+    utterances = Utterances(Script("V" * 40), own=lambda at: True)
+    assert [event for n in range(40) for event in step(utterances, n)] == []
