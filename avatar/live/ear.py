@@ -29,8 +29,11 @@ from avatar.live.utterances import (
 from avatar.live.words import NotHeard, Wanted, glance, words
 from secretary.wire.types import Transcript
 
-GLANCES = 1.0
-"""Seconds between two looks at the words so far."""
+GLANCE_AFTER = 1.5
+"""Seconds of speech before the first look at the words so far, and between two at the least."""
+
+GLANCE_SHARE = 0.2
+"""Share of the time that looks may take: one that is under way delays the words of the pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +163,12 @@ class Ear:
 
     async def _glance(self, hearing: Hearing) -> None:
         """Tell the words so far, one look at a time."""
+        took = 0.0
         while listener := self._listener():
-            await asyncio.sleep(GLANCES)
+            await asyncio.sleep(max(GLANCE_AFTER, took / GLANCE_SHARE))
+            began = time.monotonic()
             text = await glance(self._server, self._wanted(hearing, listener.written()))
+            took = time.monotonic() - began
             if text:
                 self._tell(Guessed(text))
 

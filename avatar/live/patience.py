@@ -36,7 +36,7 @@ DANGLING = {"en": frozenset(ENGLISH.split()), "de": frozenset(GERMAN.split())}
 """Words after which more must come, unless it is a question ("What is it for?"). German "an", "aus", "ein", "mit" and
 "zu" are none of them: commands end in them."""
 
-CONDITIONS = frozenset({"if", "unless", "wenn", "falls", "sobald"})
+CONDITIONS = frozenset({"if", "wenn", "falls"})
 """Words that begin a clause which cannot stand alone: another follows after its comma."""
 
 

@@ -29,8 +29,8 @@ ONSET = 4
 PRE_ROLL = round(0.3 / FRAME)
 """Frames before the first voiced one that belong to it: a soft first consonant is not a voice yet."""
 
-EARLY = 3
-"""Silent frames (0.1 s) that are a pause: what was said so far is judged and transcribed while it lasts."""
+EARLY = 2
+"""Silent frames (64 ms) that are a pause: what was said so far is judged and transcribed while it lasts."""
 
 HANG_OVER = 2.5
 """Seconds of silence that end an utterance which nobody finished: the judge is slow or gone."""

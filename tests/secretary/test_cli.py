@@ -40,10 +40,10 @@ def test_models_fetch_brings_the_named_one(data: Path) -> None:
 
 
 def test_a_model_of_another_engine_is_not_needed(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert models.needed() == ["faster-whisper-base", "silero-vad", "face-mesh"]
+    assert models.needed() == ["faster-whisper-base", "silero-vad", "smart-turn", "face-mesh"]
     monkeypatch.setenv("SECRETARY_STT", "faster-whisper:large-v3")
     config.settings.cache_clear()
-    assert models.needed() == ["silero-vad", "face-mesh"]
+    assert models.needed() == ["silero-vad", "smart-turn", "face-mesh"]
 
 
 def test_trouble_is_one_line_and_status_1(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
