@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
 
 from secretary import programs
 from secretary.wire import models
@@ -34,6 +36,11 @@ def _parser() -> argparse.ArgumentParser:
     worker = commands.add_parser("worker", help="start one worker, for example on a host with a GPU")
     worker.add_argument("--queues", default="stt,tts,render", help="comma-separated, of stt tts render dialogue io")
     worker.set_defaults(run=_worker)
+    bench = commands.add_parser("bench", help="measure how quick this machine answers (docs/benchmarks.md)")
+    bench.add_argument("--quick", action="store_true", help="a few utterances of each group, to tune by")
+    bench.add_argument("--groups", default="", help="letters with commas between them; all when not given")
+    bench.add_argument("--pipecat", action="store_true", help="Pipecat too, in an environment of its own")
+    bench.set_defaults(run=_bench)
     kinds = commands.add_parser("models", help="the files that the engines load").add_subparsers(required=True)
     kinds.add_parser("list", help="which there are").set_defaults(run=_list)
     fetch = kinds.add_parser("fetch", help="bring those that are needed, or those named")
@@ -71,6 +78,17 @@ def _worker(chosen: argparse.Namespace) -> None:
         fetch_models(models.needed(), Steps())
     command = programs.worker("-".join(queues), queues, config).command
     os.execvpe(command[0], command, programs.environment(config))  # noqa: S606
+
+
+def _bench(chosen: argparse.Namespace) -> int:
+    """In a process of its own: it lies with the tests, beside the installed packages."""
+    root = Path(__file__).resolve().parents[1]
+    if not (root / "tests" / "bench").is_dir() or not all(map(find_spec, ("playwright", "psutil", "pytest"))):
+        print("secretary: the bench runs in a checkout with the test packages; there: make bench", file=sys.stderr)
+        return 1
+    command = [sys.executable, "-m", "tests.bench", f"--groups={chosen.groups}"]
+    command += [f"--{name}" for name in ("quick", "pipecat") if getattr(chosen, name)]
+    return subprocess.run(command, cwd=root, check=False).returncode
 
 
 def _list(chosen: argparse.Namespace) -> None:

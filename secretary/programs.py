@@ -61,9 +61,11 @@ def django(name: str, *, secret: bool = False) -> Program:
 def _uvicorn(config: Settings) -> Program:
     # The access log would keep the tokens of /enter/ links.
     options = ("--no-access-log", "--timeout-graceful-shutdown", "3", "--loop", "uvloop", "--lifespan", "on")
+    # Sound and picture do not compress, and no page sends much at once.
+    socket = ("--ws-per-message-deflate", "false", "--ws-max-size", "262144")
     place = ("--host", "127.0.0.1", "--port", str(config.port))
     level = ("--log-level", config.log_level.lower())
-    command = (sys.executable, "-m", "uvicorn", "secretary.asgi:application", *place, *options, *level)
+    command = (sys.executable, "-m", "uvicorn", "secretary.asgi:application", *place, *options, *socket, *level)
     return Program("web", command, quiet=NOT_READY)
 
 

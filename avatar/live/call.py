@@ -10,16 +10,15 @@ from uuid import uuid4
 from avatar import present
 from avatar.live import background, calls, ear, reports
 from avatar.live.answers import Answers
-from avatar.live.connection import Connection
 from avatar.live.ear import Ear
 from avatar.live.echo import Echo
 from avatar.live.floor import Floor
 from avatar.live.idle import Face
 from avatar.live.judge import Judge
+from avatar.live.line import Line
 from avatar.live.listener import Listener
 from avatar.live.mood import WORDS, Mood
 from avatar.live.player import Player
-from avatar.live.relay import Relay
 from avatar.live.threads import in_thread
 from secretary.core import conversations, events, turns
 from secretary.core.brain import language
@@ -60,7 +59,7 @@ class Call:
         self._floor = Floor(self._player)
         self._answers = Answers(self._server, self._player, self.mood, self._floor, send)
         self._ear = Ear(self._server, Judge(), self._on_ear, listener=self._listener, languages=self._languages)
-        self._connection: Connection | Relay | None = None
+        self._line = Line(self._player, self._server, self._echo, on_state=self._on_link, on_voice=self._ear.take)
         self._tasks: set[asyncio.Task[None]] = set()
         self._said: Said | None = None
         self._told = ""
@@ -71,17 +70,8 @@ class Call:
     async def offer(self, sdp: str) -> None:
         """Begin or renew WebRTC; another tab's call ends."""
         await self._begin(microphone="a=sendrecv" in sdp or "a=sendonly" in sdp)
-        connection = Connection(
-            self._player,
-            self._server,
-            on_state=self._on_link,
-            on_voice=self._ear.take,
-            on_sound=self._echo.heard,
-            own=self._echo.explains,
-        )
-        self._connection = connection
         try:
-            answer = await connection.answer(sdp)
+            answer = await self._line.answer(sdp)
         except ValueError:
             await self.hang_up()
             raise
@@ -90,21 +80,11 @@ class Call:
     async def relay(self, send: Callable[[bytes], Awaitable[None]], *, microphone: bool) -> None:
         """Begin without WebRTC: `send` takes sound and picture to the page, `take` gets what it says."""
         await self._begin(microphone=microphone)
-        self._connection = Relay(
-            self._player,
-            self._server,
-            send,
-            on_voice=self._ear.take if microphone else None,
-            on_sound=self._echo.heard,
-            own=self._echo.explains,
-        )
-        self._on_link("connected")
+        self._line.relay(send, microphone=microphone)
 
     def take(self, data: bytes) -> None:
         """A binary message of the page. Raises ValueError for a strange one."""
-        if not isinstance(self._connection, Relay):
-            raise Refused("The page sent sound that nobody waits for.")
-        self._connection.take(data)
+        self._line.take(data)
 
     async def _begin(self, *, microphone: bool) -> None:
         """Whatever was there before ends, the face is shown, and the state says so."""
@@ -115,14 +95,11 @@ class Call:
         self._start(self._face.show(self.conversation.character.photo, self.expression))
 
     async def candidate(self, init: dict[str, Any] | None) -> None:
-        if isinstance(self._connection, Connection):
-            await self._connection.candidate(init)
+        await self._line.candidate(init)
 
     async def hang_up(self) -> None:
-        connection, self._connection = self._connection, None
         self.mood.linked = self.mood.connected = self.mood.microphone = self.mood.hearing = False
-        if connection:
-            await connection.close()
+        await self._line.close()
         await self.tell()
 
     async def say(self, text: str, *, live: bool) -> None:
@@ -211,11 +188,9 @@ class Call:
         calls.discard(self)
         await background.stop(*self._tasks)
         await self._ear.close()
-        connection, self._connection = self._connection, None
         try:
             await self._answers.leave()
-            if connection:
-                await connection.close()
+            await self._line.close()
         finally:
             await self._player.close()
             await self._server.aclose()
@@ -223,7 +198,7 @@ class Call:
     # From the media
 
     def _listener(self) -> Listener | None:
-        return self._connection.listener if self._connection else None
+        return self._line.listener
 
     def _languages(self) -> tuple[str, ...]:
         return (self.conversation.language,) if self.conversation.language else settings().spoken

@@ -18,6 +18,9 @@ FLAGS = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 
+WITHOUT_UDP = ["--webrtc-ip-handling-policy=disable_non_proxied_udp"]
+"""As behind a firewall that lets the web through and nothing else."""
+
 Cookies = Sequence[dict[str, Any]]
 
 WATCH = Path(__file__).with_name("watch.js")
@@ -25,10 +28,15 @@ WATCH = Path(__file__).with_name("watch.js")
 
 @contextmanager
 def chromium(
-    playwright: Playwright, cookies: Cookies = (), *, microphone: Path | None = None, **how: Any
+    playwright: Playwright,
+    cookies: Cookies = (),
+    *,
+    microphone: Path | None = None,
+    udp: bool = True,
+    **how: Any,
 ) -> Iterator[BrowserContext]:
     """`microphone`: a WAV file that is heard once; None for a person who does not allow it. `how`: of the context."""
-    flags = [*FLAGS, *(_hearing(microphone) if microphone else [])]
+    flags = [*FLAGS, *(_hearing(microphone) if microphone else []), *([] if udp else WITHOUT_UDP)]
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
     # The content policy forbids scripts of others, those that watch the page too.
     usual: dict[str, Any] = {"bypass_csp": True, "viewport": {"width": 1440, "height": 900}, "locale": "en-GB"}

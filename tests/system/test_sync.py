@@ -64,4 +64,5 @@ def test_sound_and_mouth_agree_within_60_ms(offsets: list[list[float]]) -> None:
 
 
 def test_they_still_agree_after_ten_turns(offsets: list[list[float]]) -> None:
-    assert abs(median(offsets[-1])) <= AGREE
+    """By the last three: six bursts of one turn may all fall into one moment in which the machine is busy."""
+    assert abs(median(burst for turn in offsets[-3:] for burst in turn)) <= AGREE

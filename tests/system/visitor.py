@@ -34,7 +34,7 @@ class Visitor:
         self.open()
 
     def _listen(self, socket: WebSocket) -> None:
-        socket.on("framereceived", lambda data: self.told.append(json.loads(data)))
+        socket.on("framereceived", lambda data: self.told.append(json.loads(data)) if isinstance(data, str) else None)
 
     def open(self) -> None:
         """The call page, anew."""

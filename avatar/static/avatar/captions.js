@@ -4,14 +4,18 @@ const PIECE = 80; // characters: two lines of a subtitle
 const SIGN = 0.06; // seconds a character takes when the server does not know the length
 
 export class Captions {
-    constructor(container) {
+    constructor(container, announcer) {
         this.line = container.querySelector("p");
+        this.announcer = announcer;
         this.timers = [];
     }
 
-    // `seconds`: how long the whole text sounds.
-    begin(text, seconds) {
+    // `seconds`: how long the whole text sounds. `sentence` names it: one that goes on after a cough is announced once.
+    begin(text, seconds, { sentence = null, lang = null } = {}) {
         this.clear();
+        if (sentence === null || sentence !== this.announced) this.announcer.say(text, lang);
+        this.announced = sentence;
+        this.line.lang = lang ?? "";
         const pieces = split(text);
         const whole = pieces.reduce((sum, piece) => sum + piece.length, 0);
         const pace = (seconds || whole * SIGN) / whole;

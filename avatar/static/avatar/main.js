@@ -1,11 +1,13 @@
 // The call page: puts the parts together. What comes from the socket goes to the parts, what people do goes to the talk.
 
+import { Announcer } from "./announcer.js";
 import { Captions } from "./captions.js";
 import { Composer } from "./composer.js";
 import { Devices } from "./devices.js";
 import { listenToButton, listenToKeys } from "./keys.js";
 import { words } from "./messages.js";
 import { Notices } from "./notices.js";
+import { SelfTest } from "./selftest.js";
 import { Settings } from "./settings.js";
 import { Sheet } from "./sheet.js";
 import { Socket } from "./socket.js";
@@ -17,11 +19,14 @@ import { Transcript } from "./transcript.js";
 const find = (selector) => document.querySelector(selector);
 const config = JSON.parse(find("#call-config").textContent);
 
-const state = new State(find("[data-testid=status]"));
-const notices = new Notices(find("#notices"));
+const announcer = new Announcer(find("#announcer"));
+const state = new State(find("[data-testid=status]"), announcer);
+const notices = new Notices(find("#notices"), { announcer, home: find("[data-testid=mic]") });
 const stage = new Stage(find("#stage"));
-const captions = new Captions(find(".caption"));
-const transcript = new Transcript(find("[data-testid=transcript]"), { log: find(".log"), newest: find(".newest"), announcer: find("#announcer") });
+const captions = new Captions(find(".caption"), announcer);
+const transcript = new Transcript(find("[data-testid=transcript]"), { log: find(".log"), newest: find(".newest") });
+// Words that became no turn: the person was heard only in passing, or is not heard any more.
+state.changed = (now) => ["listening", "hearing", "thinking"].includes(now) || transcript.partial("");
 const socket = new Socket(config.socket);
 const talk = new Talk({ socket, stage, state, captions, notices, transcript, elements: { mic: find("[data-testid=mic]"), meter: find(".meter") } });
 const settings = new Settings(find("#settings"), (type, fields) => socket.send(type, fields));
@@ -30,6 +35,7 @@ const devices = new Devices(find("#settings"), {
     speaker: (id) => speaker(id),
 });
 talk.devices = devices;
+const selfTest = new SelfTest(find(".checkup"), { socket, talk });
 
 socket.listen({
     welcome(welcome) {
@@ -42,15 +48,22 @@ socket.listen({
         choose(welcome);
     },
     answer: ({ sdp }) => talk.call.answer(sdp),
+    bytes: (buffer) => talk.call.take(buffer),
+    pong: (event) => selfTest.take(event),
+    probed: (event) => selfTest.take(event),
     state: (event) => talk.follow(event),
     turn({ turn }) {
         transcript.show(turn);
         talk.turn(turn);
+        if (turn.state === "failed") announcer.say(turn.error);
     },
+    turn_removed: ({ id }) => transcript.remove(id),
+    partial: ({ text }) => transcript.partial(text),
     sentence: (sentence) => transcript.sentence(sentence),
     caption(caption) {
+        const { turn, number, text, seconds } = caption;
         transcript.sounds(caption);
-        if (caption.text) captions.begin(caption.text, caption.seconds);
+        if (text) captions.begin(text, seconds, { sentence: `${turn} ${number}`, lang: transcript.language(turn) });
         else captions.clear();
     },
     character({ character }) {
@@ -99,6 +112,8 @@ const hold = listenToKeys({ hold: push, stop: () => talk.interrupt() });
 listenToButton(find(".hold"), hold);
 find("[data-testid=interrupt]").onclick = () => talk.interrupt();
 find(".hangup").onclick = () => talk.stop();
+// Both buttons go away by being pressed; a focus that was brought by the keyboard goes on to the microphone.
+for (const gone of [find(".hangup"), find(".hear")]) gone.addEventListener("click", ({ detail }) => detail || find("[data-testid=mic]").focus());
 find("[data-testid=mic]").onclick = ({ currentTarget, detail }) => {
     talk.press();
     // After a click by hand the space bar should talk, not press the button again.

@@ -4,25 +4,39 @@ import { element, icon } from "./element.js";
 import { words } from "./messages.js";
 
 export class Notices {
-    constructor(container) {
-        this.container = container;
+    // `home`: takes the focus when the notice that had it goes.
+    constructor(container, { announcer, home }) {
+        Object.assign(this, { container, announcer, home });
         this.shown = new Map();
     }
 
     // `action`: {label, run}. `bad` colours it as a fault.
     show(kind, text, { bad = false, action = null } = {}) {
-        this.hide(kind);
         const close = element("button", { class: "plain", type: "button", "aria-label": words("dismiss"), title: words("dismiss") }, icon("close"));
         close.onclick = () => this.hide(kind);
         const notice = element("div", { class: bad ? "notice bad" : "notice", "data-kind": kind }, icon("info", ""), element("p", {}, text));
         notice.append(action ? this.#button(kind, action) : close);
-        this.shown.set(kind, notice);
-        this.container.append(notice);
+        this.#put(kind, notice);
+        this.announcer.say(text);
     }
 
     hide(kind) {
-        this.shown.get(kind)?.remove();
+        const notice = this.shown.get(kind);
+        if (!notice) return;
         this.shown.delete(kind);
+        const focused = notice.contains(document.activeElement);
+        notice.remove();
+        if (focused) (this.container.querySelector("button") ?? this.home).focus();
+    }
+
+    // In the place of its like, which may be under somebody's fingers.
+    #put(kind, notice) {
+        const old = this.shown.get(kind);
+        const focused = old?.contains(document.activeElement);
+        this.shown.set(kind, notice);
+        if (old) old.replaceWith(notice);
+        else this.container.append(notice);
+        if (focused) notice.querySelector("button").focus();
     }
 
     #button(kind, { label, run }) {

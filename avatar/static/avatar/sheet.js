@@ -6,14 +6,18 @@ export class Sheet {
         this.button = button;
         this.panel = left.querySelector(".settings");
         button.onclick = () => this.toggle(!this.open);
+        this.panel.querySelectorAll(".done, .start-over").forEach((one) => one.addEventListener("click", () => this.#back()));
         document.addEventListener("pointerdown", ({ target }) => {
-            if (this.open && !this.panel.contains(target) && !button.contains(target)) this.toggle(false);
+            if (this.open && !this.#within(target)) this.toggle(false);
+        });
+        // It covers what lies behind it, so it closes when the focus leaves it. To nowhere: another window has it.
+        this.panel.addEventListener("focusout", ({ relatedTarget: next }) => {
+            if (this.open && next && !this.#within(next)) this.toggle(false);
         });
         document.addEventListener("keydown", (event) => {
             if (event.key !== "Escape" || !this.open) return;
             event.preventDefault(); // Escape also stops an answer; here it closes the sheet
-            this.toggle(false);
-            button.focus();
+            this.#back();
         }, { capture: true });
     }
 
@@ -24,5 +28,21 @@ export class Sheet {
     toggle(open) {
         this.left.toggleAttribute("data-open", open);
         this.button.setAttribute("aria-expanded", open);
+        if (open) this.#first.focus({ preventScroll: true });
+    }
+
+    #back() {
+        this.toggle(false);
+        this.button.focus();
+    }
+
+    #within(element) {
+        return this.panel.contains(element) || this.button.contains(element);
+    }
+
+    // What has just appeared: the whole sheet on a phone, the devices above the row elsewhere.
+    get #first() {
+        const sheet = getComputedStyle(this.panel).position === "fixed";
+        return (sheet ? this.panel : this.panel.querySelector(".devices")).querySelector("select");
     }
 }

@@ -4,7 +4,9 @@ const LOG_IN = 4401;
 const WRONG_ORIGIN = 4403;
 const TAKEN_OVER = 4409;
 const FINAL = [LOG_IN, WRONG_ORIGIN, TAKEN_OVER];
-const LONGEST_WAIT = 10_000; // milliseconds
+const LONGEST_WAIT = 3_500; // milliseconds: a server that is back is found within five seconds
+const SILENT = 2_500; // milliseconds that an offer goes without a word of the server; nothing else is surely answered
+const CLOGGED = 32_000; // bytes that wait to be sent: a second of a microphone's sound
 
 export class Socket {
     constructor(path) {
@@ -17,7 +19,7 @@ export class Socket {
     listen(handlers) {
         this.handlers = handlers;
         // A phone that wakes up should not wait for the next try.
-        addEventListener("online", () => this.waiting && this.open());
+        addEventListener("online", () => this.hurry());
         this.open();
     }
 
@@ -29,9 +31,12 @@ export class Socket {
         clearTimeout(this.timer);
         this.waiting = false;
         const wire = new WebSocket(this.address);
+        wire.binaryType = "arraybuffer";
         this.wire = wire;
         wire.onmessage = ({ data }) => {
             this.tries = 0;
+            this.#trust();
+            if (typeof data !== "string") return this.handlers.bytes?.(data);
             const event = JSON.parse(data);
             this.handlers[event.type]?.(event);
         };
@@ -45,14 +50,46 @@ export class Socket {
         if (this.wire === null && !this.waiting) this.open();
     }
 
+    // Does not wait for the next try.
+    hurry() {
+        if (this.waiting) this.open();
+    }
+
     // False when there is no connection; nothing is kept for later, since an old offer or word would surprise.
     send(type, fields = {}) {
         if (!this.ready) return false;
         this.wire.send(JSON.stringify({ type, ...fields }));
+        if (["offer", "compat"].includes(type) && !this.dropped) this.doubt = setTimeout(() => this.#drop(), SILENT);
         return true;
     }
 
+    get clogged() {
+        return this.ready && this.wire.bufferedAmount > CLOGGED;
+    }
+
+    sendBytes(bytes) {
+        if (this.ready) this.wire.send(bytes);
+    }
+
+    #trust() {
+        if (this.doubt) this.dropped = false;
+        clearTimeout(this.doubt);
+        this.doubt = null;
+    }
+
+    // A network that went away closes nothing: the line is there and leads nowhere. Once: a second line that takes offers
+    // in silence has another fault.
+    #drop() {
+        const wire = this.wire;
+        this.dropped = true;
+        this.doubt = null;
+        this.#over(0);
+        wire?.close();
+    }
+
     #over(code) {
+        clearTimeout(this.doubt);
+        this.doubt = null;
         this.wire = null;
         if (FINAL.includes(code)) {
             this.handlers.closed({ [LOG_IN]: "log_in", [WRONG_ORIGIN]: "wrong_origin", [TAKEN_OVER]: "taken_over" }[code]);

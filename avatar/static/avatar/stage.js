@@ -10,7 +10,7 @@ export class Stage {
         this.tap.onclick = () => this.#play();
         // Said only when a picture is really there: until then the portrait stands in.
         element.dataset.shows = "portrait";
-        this.video.onloadeddata = () => (element.dataset.shows = this.video.srcObject ? "live" : "clip");
+        this.video.onloadeddata = () => (element.dataset.shows = this.video.srcObject || this.video.src === this.stream ? "live" : "clip");
         this.video.onemptied = () => (element.dataset.shows = "portrait");
     }
 
@@ -26,6 +26,7 @@ export class Stage {
         this.element.dataset.call = on ? "on" : "off";
     }
 
+    // A MediaStream, or the address of one that Media Source makes.
     live(stream) {
         if (this.stream === stream) return;
         this.stream = stream;
@@ -51,7 +52,8 @@ export class Stage {
     // Back to the live picture, else to the portrait.
     rest() {
         this.#leave();
-        this.video.srcObject = this.stream;
+        if (typeof this.stream === "string") this.video.src = this.stream;
+        else this.video.srcObject = this.stream;
         if (this.stream) this.#play();
         else this.video.load(); // shows the poster again
     }

@@ -1,13 +1,15 @@
 // What people do in a call: begin it, speak, mute, type, stop. With a live connection when there can be one, with clips when not.
 
-import { Call, possible } from "./call.js";
 import { Clips } from "./clips.js";
+import { Line, possible } from "./line.js";
 import { words } from "./messages.js";
 import { Meter } from "./meter.js";
 import { Microphone, NoMicrophone } from "./microphone.js";
+import { Retries } from "./retries.js";
 import { keepAwake } from "./wake.js";
+import { Watching } from "./watching.js";
 
-const LIVE_WITHIN = 5_000; // milliseconds that typed words wait for the picture
+const LIVE_WITHIN = 8_000; // milliseconds that typed words wait for the picture
 
 export class Talk {
     // `elements`: the microphone's button and the level meter. The rest are the parts of the page.
@@ -17,7 +19,9 @@ export class Talk {
         this.meter = new Meter(elements.meter);
         this.input = new Microphone();
         this.input.lost = () => this.#unplugged();
-        this.call = new Call((type, fields) => socket.send(type, fields), { shown: (stream) => stage.live(stream), changed: (what) => this.#changed(what) });
+        this.call = new Line(socket, { video: stage.video, notices, shown: (stream) => stage.live(stream), changed: (what) => this.#changed(what) });
+        this.watching = new Watching(socket);
+        this.retries = new Retries(() => this.#connect());
         this.iceServers = [];
         this.clips = new Clips({ stage, state, captions });
         this.waiting = []; // resolvers of those who wait for a live connection
@@ -29,14 +33,23 @@ export class Talk {
     }
 
     // The socket is there (again): a call that was on goes on with a new connection.
-    welcome({ call, ice_servers: servers }) {
+    welcome({ call, ice_servers: servers, cut_off: cut }) {
         this.iceServers = servers ?? [];
         if (call === this.known) return; // a new conversation in the same call
         this.known = call;
-        this.state.show("idle");
-        if (!this.wanted) return;
+        this.watching.begin();
+        if (!this.wanted) {
+            this.state.show("idle");
+            return;
+        }
         this.call.end({ quiet: true }); // the server that knew it is gone
         this.#connect();
+        if (cut) this.#offerAgain(cut);
+    }
+
+    #offerAgain(turn) {
+        const run = () => this.socket.send("again", { turn });
+        this.notices.show("again", words("cut_off"), { action: { label: words("hear_again"), run } });
     }
 
     // The socket is gone; media may flow on until the server notices.
@@ -49,6 +62,7 @@ export class Talk {
     // The server's state, unless this page is in the middle of something the server does not see.
     follow({ state, words: said }) {
         if (this.asking || this.clips.playing) return;
+        if (this.renewing && ["idle", "connecting", "failed"].includes(state)) return;
         this.state.show(state, said);
     }
 
@@ -89,11 +103,13 @@ export class Talk {
 
     turn(turn) {
         this.clips.turn(turn);
+        if (turn.state === "heard") this.notices.hide("again"); // the talk has gone on
     }
 
     // Ends the call. `quiet` as in Call.end.
     stop(how = {}) {
         this.wanted = false;
+        this.retries.stop();
         if (how.quiet) this.known = null;
         this.call.end(how);
         this.#release();
@@ -145,9 +161,9 @@ export class Talk {
     async #connect() {
         this.wanted = true;
         this.#show();
-        this.state.show("connecting");
+        this.state.show("connecting", this.renewing ? words("reconnecting") : "");
         // A renewed connection replaces the old one; the server is told so that it need not guess.
-        if (this.call.on) this.call.end();
+        if (this.call.on) this.call.end({ again: true });
         await this.call.start(this.iceServers, this.input.track);
         if (this.input.muted) this.socket.send("mute", { muted: true });
     }
@@ -175,14 +191,13 @@ export class Talk {
         if (what === "connected") {
             this.notices.hide("call");
             this.blocked = false;
-            this.retried = false;
+            this.retries.connected();
             keepAwake(true);
-        } else if (this.wanted && !this.socket.ready) {
-            return; // `welcome` renews it
-        } else if (this.wanted && !this.retried) {
-            // Networks change under a phone: one new try before the person is told.
-            this.retried = true;
-            this.#connect();
+        } else if (this.wanted && (!this.socket.ready || this.retries.again())) {
+            // Without a socket `welcome` renews it.
+            this.captions.clear();
+            this.state.show("connecting", words("reconnecting"));
+            return;
         } else {
             this.#unreachable();
         }
@@ -192,10 +207,16 @@ export class Talk {
     #unreachable() {
         this.wanted = false;
         this.blocked = true; // until the button is pressed again: typed words need not wait each time
-        this.retried = false;
+        this.retries.stop();
+        this.socket.send("hangup");
         this.#release();
         this.state.show("failed");
         this.notices.show("call", words("no_path"), { bad: true });
+    }
+
+    // Between a connection that broke and the next one.
+    get renewing() {
+        return this.wanted && this.retries.reached && !this.call.connected;
     }
 
     #mute(muted) {

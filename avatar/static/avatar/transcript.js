@@ -8,17 +8,17 @@ import { TurnView } from "./turn.js";
 const NEAR = 60; // pixels from the end that still count as "at the end"
 
 export class Transcript {
-    // `log` scrolls, `newest` leads back to the end, `announcer` is read out to people who do not see the list; the last three may be absent.
-    constructor(list, { log = null, newest = null, announcer = null } = {}) {
+    // `log` scrolls, `newest` leads back to the end; both may be absent.
+    constructor(list, { log = null, newest = null } = {}) {
         this.list = list;
         this.log = log;
         this.newest = newest;
-        this.announcer = announcer;
         this.views = new Map();
         this.last = null;
         this.following = true;
+        this.live = null; // the entry of the words that are being said
         log?.addEventListener("scroll", () => this.#look(), { passive: true });
-        if (newest) newest.onclick = () => this.#follow();
+        if (newest) newest.onclick = () => this.#keepFocus(() => this.#follow());
         // A picture that arrives, a notice or a phone that turns changes heights without a new turn.
         const sizes = new ResizeObserver(() => this.following && this.#follow());
         [list, log].filter(Boolean).forEach((one) => sizes.observe(one));
@@ -33,14 +33,39 @@ export class Transcript {
         const known = this.views.get(turn.id);
         if (known) known.update(turn);
         else this.#add(turn);
-        if (["failed", "cancelled"].includes(turn.state) && turn.error) this.#announce(turn.error);
         this.#grown();
+    }
+
+    // A turn that was joined with what the person said next.
+    remove(id) {
+        const view = this.views.get(id);
+        this.views.delete(id);
+        this.#keepFocus(() => view?.entries.forEach((entry) => entry.remove()));
     }
 
     sentence({ turn, number, text }) {
         this.views.get(turn)?.sentence(number, text);
-        this.#announce(text);
         this.#grown();
+    }
+
+    // The person's words so far, while they speak; "" when there are none any more. Not for screen readers: who speaks
+    // needs no echo.
+    partial(text) {
+        if (!text) {
+            this.live?.remove();
+            this.live = null;
+            return;
+        }
+        this.#makeRoom();
+        this.live ??= element("li", { class: "entry person partial", "data-testid": "partial", "aria-hidden": "true" }, element("p", { class: "bubble" }));
+        this.live.firstChild.textContent = text;
+        this.list.append(this.live);
+        this.#grown();
+    }
+
+    // Of a turn's answer, where it is known.
+    language(id) {
+        return this.views.get(id)?.turn.language || null;
     }
 
     sounds({ turn, number, text }) {
@@ -72,10 +97,11 @@ export class Transcript {
 
     #add(turn) {
         this.#makeRoom();
+        if (turn.door === "web" && !turn.typed) this.partial("");
         const view = new TurnView(turn);
         this.views.set(turn.id, view);
         this.#separators(turn);
-        this.list.append(...view.entries);
+        this.list.append(...view.entries, ...(this.live ? [this.live] : []));
         this.last = turn;
         this.fresh = false;
     }
@@ -93,12 +119,15 @@ export class Transcript {
 
     // What stood in for a turn goes when one comes.
     #makeRoom() {
-        this.placeholder?.remove();
+        this.#keepFocus(() => this.placeholder?.remove());
         this.placeholder = null;
     }
 
-    #announce(text) {
-        if (this.announcer) this.announcer.textContent = text;
+    // Removes or hides something; a focus that was in it stays in the list instead of falling to the page's top.
+    #keepFocus(act) {
+        const focused = document.activeElement;
+        act();
+        if (focused && focused !== document.body && !focused.checkVisibility()) this.log?.focus({ preventScroll: true });
     }
 
     #look() {

@@ -81,7 +81,11 @@ export class TurnView {
         if (this.turn.state !== "finished" || !address || address === this.clipped) return;
         this.clipped = address;
         const button = clipButton(this.turn);
-        button.onclick = () => button.replaceWith(this.#recording(address));
+        button.onclick = () => {
+            const recording = this.#recording(address);
+            button.replaceWith(recording);
+            recording.focus({ preventScroll: true });
+        };
         this.bubble.querySelector(".clip, video, audio")?.remove();
         this.bubble.prepend(button);
     }
@@ -89,7 +93,6 @@ export class TurnView {
     #recording(address) {
         const picture = this.turn.clip ? { playsinline: true, poster: this.turn.character?.portrait } : {};
         const media = element(this.turn.clip ? "video" : "audio", { controls: true, src: address, tabindex: "0", ...picture });
-        media.addEventListener("loadeddata", () => media.focus({ preventScroll: true }), { once: true });
         media.play().catch(() => null); // its own controls are right there
         return media;
     }

@@ -11,6 +11,7 @@ export async function keepAwake(on) {
     } else if (navigator.wakeLock && document.visibilityState === "visible") {
         // Refused on a low battery: the call goes on without it.
         lock = await navigator.wakeLock.request("screen").catch(() => null);
+        if (!wanted) await keepAwake(false); // the call ended meanwhile
     }
 }
 

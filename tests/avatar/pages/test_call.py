@@ -46,7 +46,7 @@ def test_later_clicks_mute_and_unmute(page: Page, server: StandIn) -> None:
     mic.click()
     assert server.heard("mute")["muted"] is True
     expect(mic).to_have_attribute("aria-pressed", "false")
-    expect(mic).to_have_accessible_name("Unmute the microphone")
+    expect(mic).to_have_accessible_name("Unmute the microphone (it is off)")
     mic.click()
     assert server.heard("mute")["muted"] is False
 

@@ -49,7 +49,6 @@ def test_an_answer_grows_by_sentences_and_brightens_as_it_sounds(page: Page, ser
         "You have two reminders today. The first is at nine: call Anna. The second is at four."
     )
     expect(entry(page, "secretary").locator(".ahead")).to_have_text("The second is at four.")
-    expect(page.locator("#announcer")).to_have_text("The second is at four.")
 
 
 def test_a_stopped_answer_shows_what_was_not_spoken(page: Page, server: StandIn) -> None:
@@ -107,3 +106,41 @@ def test_the_history_page_shows_the_same_turns(page: Page, server: StandIn) -> N
     page.goto(server.address)
     expect(page.get_by_test_id("turn")).to_have_count(10)
     expect(page.get_by_role("link", name="Older")).to_have_attribute("href", "?page=2")
+
+
+def live(text: str) -> scenes.Event:
+    return {"type": "partial", "text": text}
+
+
+def test_the_words_so_far_replace_each_other_at_the_end(page: Page, server: StandIn) -> None:
+    show(page, server, scenes.turn(1, "Hello", "Good day."))
+    server.say(scenes.state("hearing"), live("What tie"), live("What time is"))
+    expect(page.get_by_test_id("partial")).to_have_text("What time is")
+    server.say({"type": "turn", "turn": scenes.turn(2, "From afar", "Yes.", door="telegram")})
+    expect(page.get_by_test_id("transcript").locator("li").last).to_have_text("What time is")
+    server.say(live(""))
+    expect(page.get_by_test_id("partial")).to_have_count(0)
+
+
+def test_the_turn_takes_the_place_of_the_words_so_far(page: Page, server: StandIn) -> None:
+    show(page, server)
+    server.say(live("What time"), {"type": "turn", "turn": scenes.turn(1, "What time is it?", typed=False)})
+    expect(entry(page, "person")).to_contain_text("What time is it?")
+    expect(page.get_by_test_id("partial")).to_have_count(0)
+
+
+@pytest.mark.parametrize("state", ["idle", "speaking", "muted", "failed", "connecting"])
+def test_words_that_became_no_turn_are_not_left_behind(page: Page, server: StandIn, state: str) -> None:
+    show(page, server)
+    server.say(scenes.state("hearing"), live("Mhm"))
+    expect(page.get_by_test_id("partial")).to_be_visible()
+    server.say(scenes.state(state))
+    expect(page.get_by_test_id("partial")).to_have_count(0)
+
+
+def test_a_turn_that_was_joined_with_the_next_vanishes(page: Page, server: StandIn) -> None:
+    show(page, server, scenes.turn(1, "Hello", "Good day."), scenes.turn(2, "What time", state="cancelled"))
+    whole = {"type": "turn", "turn": scenes.turn(3, "What time is it in Rome?", state="replying")}
+    server.say({"type": "turn_removed", "id": 2}, whole)
+    expect(entry(page, "person").locator(".said")).to_have_text(["Hello", "What time is it in Rome?"])
+    expect(page.locator(".separator")).to_have_count(1)
