@@ -2,6 +2,7 @@
 #   make run     start Secretary on this machine          PORT=8001, SECRETARY_DATA=… move it
 #   make setup   environment, packages and models only    PYTHON=… chooses the interpreter
 #   make test    all tests, with branch coverage          make check: style, types, layers, templates
+#   make bench   measure how quick it answers             QUICK=1, GROUPS=a,b, PIPECAT=1 (beside Pipecat)
 #   make lock    pin the packages anew
 
 SHELL := /bin/sh
@@ -11,7 +12,7 @@ SUITABLE := import sys, ensurepip, venv; sys.exit(sys.implementation.name != "cp
 RIGHT := import sys, pip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 TEMPLATES := templates avatar
 
-.PHONY: help setup run test test-tools check lock venv installed installed-dev
+.PHONY: help setup run test test-tools bench check lock venv installed installed-dev
 .NOTPARALLEL:
 
 help:
@@ -60,11 +61,16 @@ test: installed-dev test-tools
 	@rm -f .coverage .coverage.*
 	@COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
 
+bench: installed-dev test-tools
+	@$(BIN)/secretary models fetch
+	@$(BIN)/secretary bench $(if $(QUICK),--quick) $(if $(GROUPS),--groups $(GROUPS)) $(if $(PIPECAT),--pipecat)
+
 # Chromium and recorded human speech come from the system: installed as root, else named.
 test-tools:
 	@missing=; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	[ -d /usr/share/pocketsphinx/test/data ] || missing="$$missing pocketsphinx-testdata"; \
+	[ -d /usr/share/asterisk/sounds/en_US_f_Allison ] || missing="$$missing asterisk-core-sounds-en-g722"; \
 	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing$$missing …"; \
