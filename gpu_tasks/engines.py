@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secretary.wire.config import settings
-from secretary.wire.types import Expression, Frames, Speech, Transcript, Voice
+from secretary.wire.types import Effort, Expression, Frames, Speech, Transcript, Voice
 
 Kind = Literal["stt", "tts", "render"]
 Task = Literal["transcribe", "translate"]
@@ -36,12 +36,11 @@ class Transcriber(Protocol):
         task: Task = "transcribe",
         *,
         hint: str = "",
-        quick: bool = False,
+        effort: Effort = "whole",
     ) -> Transcript:
         """`speech` of any rate. Silence and noise give an empty text, never an error.
 
-        `hint`: the language of the person's last utterance, likelier than the others though not certain. `quick`: for
-        the partial words of someone who still speaks; one cheap hearing, good enough to be shown and replaced.
+        `hint`: the language of the person's last utterance, likelier than the others though not certain.
         """
 
 

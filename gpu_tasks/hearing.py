@@ -18,7 +18,7 @@ def hear(job: TranscriptionJob, writer: streams.Writer) -> None:
     if streams.replaced(media_server(), job.turn, job.revision):
         raise streams.Stopped(job.turn)
     sound = whole(list(first(pieces([job.speech]), job.until)))
-    heard = engines.transcriber().transcribe(sound, job.languages, hint=job.hint, quick=job.quick)
+    heard = engines.transcriber().transcribe(sound, job.languages, hint=job.hint, effort=job.effort)
     writer.open(streams.Header("json", 1))
     writer.send([streams.Chunk(0, json.dumps(pack(heard)).encode())])
     writer.end(heard.seconds)

@@ -12,8 +12,8 @@ from tests.valkey import Valkey
 
 pytest_plugins = ["tests.skips"]
 
-BY_THE_CLOCK = ("tests/system/", "tests/avatar/pages/", "tests/secretary/test_running.py")
-"""Tests of whole processes and browsers in real time: on a busy machine one may miss its moment once.
+BY_THE_CLOCK = ("tests/system/", "tests/avatar/pages/", "tests/avatar/live/", "tests/secretary/test_running.py")
+"""Tests of whole processes, browsers and calls in real time: on a busy machine one may miss its moment once.
 
 Such a failure is tried once more in CI, and the summary names it; one that repeats is a failure.
 """

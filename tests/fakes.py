@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gpu_tasks.engines import EngineError
 from gpu_tasks.tts.embedded import Embedded
 from secretary.wire.config import settings
-from secretary.wire.types import FACE_SIZE, FPS, GOP, LOOP, Expression, Frames, Speech, Transcript, Voice
+from secretary.wire.types import FACE_SIZE, FPS, GOP, LOOP, Effort, Expression, Frames, Speech, Transcript, Voice
 
 MOUTH = (slice(256, 384), slice(160, 352))
 """Rows and columns that flash."""
@@ -107,7 +107,13 @@ class Stenographer:
         self.variant = variant
 
     def transcribe(
-        self, speech: Speech, languages: Sequence[str], task: str = "transcribe", *, hint: str = "", quick: bool = False
+        self,
+        speech: Speech,
+        languages: Sequence[str],
+        task: str = "transcribe",
+        *,
+        hint: str = "",
+        effort: Effort = "whole",
     ) -> Transcript:
         return Transcript(f"{speech.seconds:.2f} s at {speech.rate} Hz", languages[0], 1.0, 0.0, speech.seconds)
 
@@ -121,7 +127,13 @@ class Broken:
         self.variant = variant
 
     def transcribe(
-        self, speech: Speech, languages: Sequence[str], task: str = "transcribe", *, hint: str = "", quick: bool = False
+        self,
+        speech: Speech,
+        languages: Sequence[str],
+        task: str = "transcribe",
+        *,
+        hint: str = "",
+        effort: Effort = "whole",
     ) -> Transcript:
         raise RuntimeError("out of memory")
 

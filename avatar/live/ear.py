@@ -27,7 +27,7 @@ from avatar.live.utterances import (
     UtteranceStarted,
 )
 from avatar.live.words import NotHeard, Wanted, glance, words
-from secretary.wire.types import Transcript
+from secretary.wire.types import Effort, Transcript
 
 GLANCE_AFTER = 1.5
 """Seconds of speech before the first look at the words so far, and between two at the least."""
@@ -167,7 +167,7 @@ class Ear:
         while listener := self._listener():
             await asyncio.sleep(max(GLANCE_AFTER, took / GLANCE_SHARE))
             began = time.monotonic()
-            text = await glance(self._server, self._wanted(hearing, listener.written()))
+            text = await glance(self._server, self._wanted(hearing, listener.written(), "glance"))
             took = time.monotonic() - began
             if text:
                 self._tell(Guessed(text))
@@ -178,7 +178,7 @@ class Ear:
         if pause.voiced_seconds < SHORTEST:
             self._tell(Guessed("", paused=True))
         elif listener := self._listener():
-            wanted = self._wanted(hearing, listener.written())
+            wanted = self._wanted(hearing, listener.written(), "pause")
             hearing.words = asyncio.create_task(words(self._server, wanted))
             hearing.words.add_done_callback(_seen)
             hearing.work.add(self._start(self._judge_pause(hearing, hearing.words, listener, pause.since)))
@@ -201,7 +201,9 @@ class Ear:
         hearing.forget()
         async with self._concluding:  # in the order in which they were spoken
             try:
-                heard = await (said or words(self._server, self._wanted(hearing, None)))
+                heard = await (said or words(self._server, self._wanted(hearing, None, "whole")))
+                if not heard.sure:
+                    heard = await words(self._server, self._wanted(hearing, None, "whole"))
             except NotHeard as error:
                 self._earlier.clear()
                 self._tell(Nothing(str(error)))
@@ -232,8 +234,8 @@ class Ear:
         )
         self._tell(Heard(whole, parts[0].began, last.true_end))
 
-    def _wanted(self, hearing: Hearing, until: int | None) -> Wanted:
-        return Wanted(hearing.utterance, self._languages(), hearing.next(), until, self._spoken)
+    def _wanted(self, hearing: Hearing, until: int | None, effort: Effort) -> Wanted:
+        return Wanted(hearing.utterance, self._languages(), hearing.next(), until, self._spoken, effort)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = background.start(work, "ear")

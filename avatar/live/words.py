@@ -13,7 +13,7 @@ from secretary.core import dispatch
 from secretary.wire.jobs import MAX_ATTEMPTS, TranscriptionJob
 from secretary.wire.listening import follow
 from secretary.wire.streams import Chunk, StreamBroken, StreamSilent, attempts
-from secretary.wire.types import Transcript, unpack
+from secretary.wire.types import Effort, Transcript, unpack
 
 logger = logging.getLogger(__name__)
 
@@ -39,17 +39,21 @@ class Wanted:
     """Samples; all of the utterance, once it has ended, when None."""
     hint: str = ""
     """The language that this person spoke last."""
+    effort: Effort = "whole"
 
-    def job(self, *, quick: bool = False) -> TranscriptionJob:
+    @property
+    def job(self) -> TranscriptionJob:
         speech = speech_stream(self.utterance)
-        return TranscriptionJob(self.utterance, speech, self.languages, self.revision, self.until, quick, self.hint)
+        return TranscriptionJob(
+            self.utterance, speech, self.languages, self.revision, self.until, self.effort, self.hint
+        )
 
 
 async def words(server: redis.asyncio.Redis, wanted: Wanted) -> Transcript:
     """Raises NotHeard when it is lost three times."""
     for _ in range(MAX_ATTEMPTS):
         try:
-            await in_thread(dispatch.transcribe, wanted.job())
+            await in_thread(dispatch.transcribe, wanted.job)
             return await _read(server, wanted, PATIENCE)
         except (StreamSilent, RedisError, OSError) as error:
             logger.warning("utterance %s: %s", wanted.utterance, error)
@@ -62,7 +66,7 @@ async def words(server: redis.asyncio.Redis, wanted: Wanted) -> Transcript:
 async def glance(server: redis.asyncio.Redis, wanted: Wanted) -> str:
     """The words so far, to be shown while somebody speaks; empty when they do not come in time."""
     try:
-        await in_thread(dispatch.transcribe, wanted.job(quick=True), priority=dispatch.CHAT, expires=GLANCE)
+        await in_thread(dispatch.transcribe, wanted.job, priority=dispatch.CHAT, expires=GLANCE)
         return (await _read(server, wanted, GLANCE)).text
     except (StreamBroken, RedisError, OSError) as error:
         logger.info("utterance %s: no words so far: %s", wanted.utterance, error)

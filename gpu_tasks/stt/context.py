@@ -38,10 +38,13 @@ class Contexts:
     def __init__(self, whisper: Any) -> None:
         self._whisper = whisper
 
-    def of(self, window: NDArray[np.float32], *, quick: bool) -> Iterator[tuple[Context, Any]]:
-        """Encoder outputs for at most WINDOW seconds at RATE, made when asked for, the cheaper first."""
+    def of(self, window: NDArray[np.float32], *, cheap: bool) -> Iterator[tuple[Context, Any]]:
+        """Encoder outputs for at most WINDOW seconds at RATE, made when asked for, the cheaper first.
+
+        `cheap`: begin with borrowed silence.
+        """
         seconds = len(window) / RATE + SILENCE_AFTER
-        if quick and seconds < LEAST_CONTEXT and self._whisper.model.device == "cpu":
+        if cheap and seconds < LEAST_CONTEXT and self._whisper.model.device == "cpu":
             yield "borrowed", self._lengthened(self.encode(window, seconds))
         yield "padded", self.encode(window, max(seconds, LEAST_CONTEXT))
         yield "full", self.encode(window, WINDOW)

@@ -8,7 +8,7 @@ not, the text shows it (see `guard`), and more is heard after all, up to the ful
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from gpu_tasks.engines import EngineError, Task
 from gpu_tasks.stt.context import Contexts
 from gpu_tasks.stt.cuts import RATE, spoken, windows
-from gpu_tasks.stt.guard import Attempt, better, doubtful, is_nothing, once
+from gpu_tasks.stt.guard import Attempt, better, doubtful, is_nothing, once, repeats
 from secretary.wire.media import resample
-from secretary.wire.types import Speech, Transcript
+from secretary.wire.types import Effort, Speech, Transcript
 
 SURE_OF_LANGUAGE = 0.9
 """Share below which the language is asked again with more context."""
@@ -39,7 +39,7 @@ class _Wish:
     languages: tuple[str, ...]
     task: Task
     hint: str
-    quick: bool
+    effort: Effort
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ class FasterWhisper:
         from faster_whisper import WhisperModel
 
         where, kind = _hardware()
-        threads = min(os.cpu_count() or 1, 4)
+        # Half the cores: with more, each step of the decoder waits for the one that is busy with something else.
+        threads = min(max((os.cpu_count() or 1) // 2, 1), 4)
         self._whisper = WhisperModel(str(_folder(variant or "base")), where, compute_type=kind, cpu_threads=threads)
         self._contexts = Contexts(self._whisper)
         self._one_at_a_time = threading.Lock()
@@ -71,47 +72,65 @@ class FasterWhisper:
         task: Task = "transcribe",
         *,
         hint: str = "",
-        quick: bool = False,
+        effort: Effort = "whole",
     ) -> Transcript:
         """The words in `speech`, in the likeliest of `languages` (all that the model knows when there are none).
 
-        `hint` counts LOYALTY times; `quick` decodes once, and leaves a repeated text said once.
+        `hint` counts LOYALTY times. Less effort than the whole is one cheap hearing, in which nothing is said twice.
         """
         samples = np.nan_to_num(resample(speech, RATE).samples.astype(np.float32, copy=False)).clip(-1.0, 1.0)
         heard = spoken(samples)
         if not len(heard):
             return Transcript("", languages[0] if len(languages) == 1 else "", 0.0, 1.0, speech.seconds)
         with self._one_at_a_time:
-            return self._transcribe(heard, _Wish(tuple(languages), task, hint, quick), speech.seconds)
+            return self._transcribe(heard, _Wish(tuple(languages), task, hint, effort), speech.seconds)
 
     def _transcribe(self, heard: NDArray[np.float32], wish: _Wish, seconds: float) -> Transcript:
         language: _Language | None = None
         attempts = []
         for window in windows(heard):
-            attempt, language = self._hear(window, wish, language)
+            if wish.effort == "whole":
+                attempt, language = self._hear(window, wish, language)
+            else:
+                attempt, language = self._hear_once(window, wish, language)
             attempts.append(attempt)
         assert language is not None  # there is at least one window
-        text = " ".join(attempt.text for attempt in attempts if not is_nothing(attempt))
-        return Transcript(text, language.code, language.share, min(a.no_speech for a in attempts), seconds)
+        text = " ".join(
+            once(attempt.text) if wish.effort != "whole" else attempt.text
+            for attempt in attempts
+            if not is_nothing(attempt)
+        )
+        sure = language.share >= SURE_OF_LANGUAGE and not any(doubtful(a) or repeats(a.text) for a in attempts)
+        silence = min(attempt.no_speech for attempt in attempts)
+        return Transcript(text, language.code, language.share, silence, seconds, sure=sure or wish.effort == "whole")
+
+    def _hear_once(
+        self, window: NDArray[np.float32], wish: _Wish, known: _Language | None
+    ) -> tuple[Attempt, _Language]:
+        """With the least context."""
+        _, encoded = next(self._contexts.of(window, cheap=True))
+        language = known or self._language(encoded, wish)
+        tokenizer = self._tokenizer(language.code, wish.task)
+        return self._decode(encoded, tokenizer, len(window) / RATE, beams=1), language
 
     def _hear(self, window: NDArray[np.float32], wish: _Wish, known: _Language | None) -> tuple[Attempt, _Language]:
-        """With as little context as tells the language and gives an undoubted text; if quick, with the least."""
+        """With as little context as tells the language and gives an undoubted text."""
         best: Attempt | None = None
-        for context, encoded in self._contexts.of(window, quick=wish.quick):
-            last = wish.quick or context == "full"
+        for context, encoded in self._contexts.of(window, cheap=False):
             language = known or self._language(encoded, wish)
-            if language.share < SURE_OF_LANGUAGE and not known and not last:
+            if language.share < SURE_OF_LANGUAGE and not known and context != "full":
                 continue
             known = language
-            attempt = self._decode(encoded, self._tokenizer(language.code, wish.task), len(window) / RATE, beams=1)
-            if doubtful(attempt) and context == "full" and not wish.quick:
-                attempt = self._decode(encoded, self._tokenizer(language.code, wish.task), len(window) / RATE, beams=5)
+            tokenizer = self._tokenizer(language.code, wish.task)
+            attempt = self._decode(encoded, tokenizer, len(window) / RATE, beams=1)
+            if doubtful(attempt) and context == "full":
+                attempt = self._decode(encoded, tokenizer, len(window) / RATE, beams=5)
             best = better(best, attempt) if best else attempt
-            if last or not doubtful(attempt):
+            if not doubtful(attempt):
                 break
         assert best is not None
         assert known is not None
-        return (replace(best, text=once(best.text)) if wish.quick else best), known
+        return best, known
 
     def _language(self, encoded: Any, wish: _Wish) -> _Language:
         """The likeliest of the languages and its share among them."""

@@ -63,6 +63,11 @@ def _plain(text: str) -> list[str]:
     return [word.strip(_MARKS).lower() for word in text.split()]
 
 
+def repeats(text: str) -> bool:
+    """Said twice or more: a person may, but a decoder that sees too little silence does."""
+    return once(text) != text
+
+
 def doubtful(attempt: Attempt) -> bool:
     """Worth a second hearing with all the context that Whisper was trained on."""
     too_much = len(attempt.text) > FASTEST_SPEECH * max(attempt.seconds, 0.5)

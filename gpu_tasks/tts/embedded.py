@@ -27,13 +27,18 @@ LONGEST_SOUND = 55.0
 PHRASE = 220
 """Characters that an engine gets at once: a long text begins to sound before its end is made."""
 
-PAUSE = 0.2
-"""Seconds between two phrases."""
+OPENING = (12, 60)
+"""Characters of a first clause that is spoken by itself, so that the voice begins while the rest is made: shorter ones
+would sound torn off, longer ones gain nothing."""
+
+PAUSE, COMMA = 0.2, 0.06
+"""Seconds between two phrases, and after a clause."""
 
 VOICES = {"en": ("heart", "en-GB"), "de": ("de-DE",), "es": ("es-ES",), "fr": ("fr-FR",), "it": ("it-IT",)}
 """What Voice.name may ask for in each language; the first is taken for any other name."""
 
 
+_CLAUSE = ",;:"
 _UNSPEAKABLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Sk", "So"}
 _EMOJI_STYLE = "\N{VARIATION SELECTOR-16}"
 
@@ -65,8 +70,6 @@ class Embedded:
         room, begun = LONGEST_SOUND, False
         engine = self._voices[voice.name if voice.name in names else names[0]]
         for sentence in _sentences(text, voice, engine):
-            if begun:
-                yield _silence(PAUSE)
             begun = True
             for piece in pieces(sentence, PIECE):
                 if (room := room - piece.seconds) < 0:
@@ -77,12 +80,18 @@ class Embedded:
 
 
 def _sentences(text: str, voice: Voice, engine: EngineVoice) -> Iterator[Speech]:
-    tuning = tune(voice, engine.base_f0)
+    """With the silence between them."""
+    tuning, pause = tune(voice, engine.base_f0), 0.0
     for phrase in phrases(text):
         for spoken in engine.speak(phrase, tuning.pitch, tuning.speed):
             sentence = polish(play_back(spoken, tuning.playback, RATE))
             if len(sentence.samples):
+                if pause:
+                    yield _silence(pause)
                 yield sentence
+                pause = PAUSE
+        if phrase[-1] in _CLAUSE:
+            pause = min(pause, COMMA)
 
 
 def _load(name: str) -> EngineVoice:
@@ -112,7 +121,14 @@ def speakable(text: str) -> str:
 
 
 def phrases(text: str) -> Iterator[str]:
-    """Parts of at most PHRASE characters, cut at the end of a sentence, else of a clause, else of a word."""
+    """Parts of at most PHRASE characters, cut at the end of a sentence, else of a clause, else of a word.
+
+    A first clause that is neither too short nor too long is a part of its own.
+    """
+    clause = re.match(rf"[^.!?…]{{{OPENING[0]},{OPENING[1]}}}?[{_CLAUSE}]\s", text)
+    if clause and len(text) - clause.end() >= OPENING[0]:
+        yield text[: clause.end()].strip()
+        text = text[clause.end() :]
     while len(text) > PHRASE:
         ends = [[m.end() for m in re.finditer(end, text[:PHRASE])] for end in (r"[.!?…]\s", r"[,;:–—]\s", r"\s")]
         cut = next((found[-1] for found in ends if found), PHRASE)

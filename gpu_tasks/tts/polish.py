@@ -13,8 +13,8 @@ LOUDNESS = 10 ** (-20 / 20)
 PEAK = 10 ** (-1 / 20)
 """−1 dBFS."""
 
-EDGE = 0.05
-"""Seconds of quiet that stay before and after."""
+BEFORE, AFTER = 0.02, 0.05
+"""Seconds of quiet that stay: somebody waits for the first sound, and nobody for the end of the last."""
 
 FADE = 0.004
 """Seconds."""
@@ -34,9 +34,8 @@ def polish(speech: Speech) -> Speech:
     if not len(levels) or levels.max() < 1e-4:
         return Speech(np.zeros(0, np.float32), speech.rate)
     sounding = np.flatnonzero(levels > _SILENT * levels.max())
-    edge = int(EDGE * speech.rate)
-    begin = max(0, int(sounding[0]) * hop - edge)
-    end = min(len(speech.samples), (int(sounding[-1]) + 1) * hop + edge)
+    begin = max(0, int(sounding[0]) * hop - int(BEFORE * speech.rate))
+    end = min(len(speech.samples), (int(sounding[-1]) + 1) * hop + int(AFTER * speech.rate))
     samples = speech.samples[begin:end] * _gain(levels, float(np.abs(speech.samples).max()))
     return Speech(_fade(samples, speech.rate), speech.rate, shift(speech.phones, -begin / speech.rate))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from secretary.wire.types import Expression, Photo, Voice
+from secretary.wire.types import Effort, Expression, Photo, Voice
 
 MAX_ATTEMPTS = 3
 """Starts of one piece of work, over all workers: what kills its worker must not come back for ever."""
@@ -21,8 +21,7 @@ class TranscriptionJob:
     """Of the words of an utterance that goes on; one that a later revision has replaced is not started."""
     until: int | None = None
     """Samples that are to be heard; the whole stream when None."""
-    quick: bool = False
-    """Words to be shown while somebody speaks: no second hearing."""
+    effort: Effort = "whole"
     hint: str = ""
     """The language of the person's last utterance: likelier than the others."""
 

@@ -10,6 +10,10 @@ from pydantic import TypeAdapter
 
 T = TypeVar("T")
 
+Effort = Literal["glance", "pause", "whole"]
+"""Of a transcription: words to be shown while somebody speaks; those of a pause that may be the end, heard once and
+known to be doubtful if they are; or what an utterance is taken for, heard again as long as it is doubtful."""
+
 ExpressionName = Literal["neutral", "happy", "sad", "surprised"]
 EXPRESSIONS: tuple[ExpressionName, ...] = ("neutral", "happy", "sad", "surprised")
 
@@ -78,6 +82,8 @@ class Transcript:
     seconds: float
     """Length of the sound."""
     words: tuple[Word, ...] = ()
+    sure: bool = True
+    """False: a hearing with more effort may well give other words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ STAGES = ("pause found", "words", "first word", "first sound sent", "sound", "mo
 SAYS = {"thinking": "pause found", "turn": "words", "sentence": "first word", "caption": "first sound sent"}
 """What the socket says (a state, a type) when a stage is reached."""
 
-OPEN = ("heard", "replying")
-"""States of a turn that has just begun."""
+OVER = ("finished", "failed", "cancelled")
+"""States in which a turn may still be told when the next utterance is spoken."""
 
 TAIL = RATE
 """Samples before the true end by which it is found in the recording."""
@@ -142,7 +142,7 @@ def _read(found: Times, told: Sequence[tuple[float, Told]]) -> None:
     """The first of each kind of message after the true end; a turn that was opened before it."""
     for at, message in told:
         if message["type"] == "turn":
-            if message["turn"]["state"] not in OPEN:
+            if message["turn"]["state"] in OVER:
                 continue
             found.text = message["turn"]["text"]
             if at < 0:

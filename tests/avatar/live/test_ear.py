@@ -75,8 +75,8 @@ class Listening:
     def end(self, utterance="u1", *, continues=False) -> None:
         self.ear.take(UtteranceEnded(utterance, 1.0, 2.0, continues))
 
-    def words(self, text, revision, utterance="u1") -> None:
-        heard = Transcript(text, "en", 0.9, 0.01, 1.2)
+    def words(self, text, revision, utterance="u1", *, sure=True) -> None:
+        heard = Transcript(text, "en", 0.9, 0.01, 1.2, sure=sure)
         with streams.Writer(self.media, f"words:{utterance}:{revision}:1", turn=utterance) as writer:
             writer.open(streams.Header("json", 1))
             writer.send([streams.Chunk(0, json.dumps(pack(heard)).encode())])
@@ -108,6 +108,19 @@ async def test_a_finished_sentence_is_over_and_heard_once(make, queue):
     (heard,) = listening.of(ear.Heard)
     assert (heard.words.text, heard.began, heard.true_end) == ("What time is it?", 1.0, 2.0)
     assert len(dispatched.lying(queue)) == 1
+
+
+async def test_doubtful_words_are_heard_again_with_all_effort_once_it_is_over(make, queue):
+    listening = make()
+    listening.begin()
+    listening.pause()
+    listening.words("Watt I'm is it", 1, sure=False)
+    await listening.until(lambda: listening.listener.finished)
+    listening.words("What time is it?", 2)
+    listening.end()
+    await listening.until(lambda: listening.of(ear.Heard))
+    assert listening.of(ear.Heard)[0].words.text == "What time is it?"
+    assert [task.argument["effort"] for task in dispatched.lying(queue)] == ["pause", "whole"]
 
 
 async def test_a_hesitation_is_waited_for(make):

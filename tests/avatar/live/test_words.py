@@ -36,7 +36,7 @@ async def test_an_utterance_is_dispatched_and_its_words_awaited(media, queue, li
         "languages": ["en", "de"],
         "revision": 0,
         "until": None,
-        "quick": False,
+        "effort": "whole",
         "hint": "",
     }
     assert [(task.name, task.argument, task.priority) for task in tasks] == [("gpu_tasks.transcribe", job, 0)]
@@ -62,9 +62,9 @@ async def test_a_later_revision_has_a_stream_of_its_own_and_calls_off_the_earlie
 
 async def test_a_glance_is_quick_and_gives_way_to_what_people_wait_for(media, queue, listener):
     write(media, revision=1)
-    assert await glance(listener, Wanted("u1", ("en",), 1, until=8_000)) == "good day"
+    assert await glance(listener, Wanted("u1", ("en",), 1, until=8_000, effort="glance")) == "good day"
     (task,) = dispatched.lying(queue)
-    assert (task.argument["quick"], task.priority) == (True, 5)
+    assert (task.argument["effort"], task.priority) == ("glance", 5)
 
 
 async def test_a_glance_that_fails_is_no_words(media, queue, listener):

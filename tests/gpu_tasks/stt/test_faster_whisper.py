@@ -100,7 +100,7 @@ def test_the_short_context_hears_what_the_long_one_does(whisper, say, sentences,
 
 @pytest.mark.parametrize("text", ["What time is it?", "Say that again.", "Good morning.", "Cancel the timer."])
 def test_with_borrowed_silence_a_command_is_said_once(whisper, say, text) -> None:
-    heard = whisper.transcribe(say(text, "en"), ["en"], quick=True)
+    heard = whisper.transcribe(say(text, "en"), ["en"], effort="pause")
     assert heard.text.strip(".?!").lower() == text.strip(".?!").lower()
 
 
@@ -109,7 +109,7 @@ def test_what_is_doubtful_is_heard_again_with_the_full_context(whisper, human, m
     encode = whisper._contexts.encode
     nothing = encode(np.zeros(RATE, np.float32), 8.0)
 
-    def deaf(window: np.ndarray, *, quick: bool) -> Iterator[tuple[str, object]]:
+    def deaf(window: np.ndarray, *, cheap: bool) -> Iterator[tuple[str, object]]:
         # Out of silence the decoder invents something that is doubtful enough.
         yield "padded", nothing
         yield "full", encode(window, 30.0)
@@ -123,14 +123,22 @@ def test_what_is_heard_in_a_hurry_is_heard_once(whisper, human, monkeypatch) -> 
     encode = whisper._contexts.encode
     monkeypatch.setattr(whisper._contexts, "encode", lambda *given: encoded.append(given) or encode(*given))
     noise = NOISE.normal(0, 0.05, 2 * RATE).astype(np.float32)
-    whisper.transcribe(Speech(human[1][0].samples[: 2 * RATE] + noise, RATE), ["en", "de"], quick=True)
+    whisper.transcribe(Speech(human[1][0].samples[: 2 * RATE] + noise, RATE), ["en", "de"], effort="pause")
     assert len(encoded) == 1
+
+
+def test_words_of_a_pause_are_known_to_be_doubtful(whisper, human) -> None:
+    noise = NOISE.normal(0, 0.3, len(human[1][0].samples)).astype(np.float32)
+    loud = whisper.transcribe(human[1][0], ["en"], effort="pause")
+    lost = whisper.transcribe(Speech(0.2 * human[1][0].samples + noise, RATE), ["en"], effort="pause")
+    assert loud.sure
+    assert not (lost.text and lost.sure)
 
 
 @pytest.mark.parametrize("seconds", [0.7, 1.3, 2.1, 3.4])
 def test_a_sentence_cut_anywhere_gives_no_more_than_was_said(whisper, human, seconds) -> None:
     for speech, _ in human:
-        heard = whisper.transcribe(Speech(speech.samples[: int(seconds * RATE)], RATE), ["en", "de"], quick=True)
+        heard = whisper.transcribe(Speech(speech.samples[: int(seconds * RATE)], RATE), ["en", "de"], effort="pause")
         assert len(heard.text) <= 25 * seconds + 5, heard.text
 
 
@@ -138,7 +146,7 @@ def test_the_language_of_before_is_likelier(whisper) -> None:
     encoded = whisper._contexts.encode(NOISE.normal(0, 0.01, RATE).astype(np.float32), 8.0)
 
     def guess(hint: str) -> faster_whisper._Language:
-        return whisper._language(encoded, faster_whisper._Wish(("en", "de"), "transcribe", hint, quick=False))
+        return whisper._language(encoded, faster_whisper._Wish(("en", "de"), "transcribe", hint, "whole"))
 
     alone = guess("")
     other = guess("de" if alone.code == "en" else "en")

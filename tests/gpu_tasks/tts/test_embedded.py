@@ -61,7 +61,7 @@ def test_the_sound_begins_at_once_and_ends_when_it_is_over(voices, language) -> 
 def test_it_comes_in_pieces(voices) -> None:
     pieces = list(voices.synthesize(GREETING["de"], Voice(""), "de"))
     assert len(pieces) > 5
-    assert all(piece.seconds == PIECE for piece in pieces[:-1])
+    assert all(piece.seconds <= PIECE for piece in pieces)
 
 
 def test_english_knows_its_sounds_and_when_they_are(voices) -> None:
@@ -118,6 +118,12 @@ def test_threads_do_not_disturb_each_other(voices) -> None:
         together = [len(speech.samples) for speech in pool.map(lambda text: whole(voices, text), texts)]
     # Pico itself varies by some percent from call to call; a mixed-up text is off by half and more.
     assert together == pytest.approx(alone, rel=0.15)
+
+
+def test_a_first_clause_is_spoken_by_itself_so_that_it_can_begin() -> None:
+    text = "I cannot answer that yet, because no language model is connected."
+    assert list(phrases(text)) == ["I cannot answer that yet,", "because no language model is connected."]
+    assert list(phrases("Well, because it is.")) == ["Well, because it is."]
 
 
 def test_markup_is_not_obeyed(voices) -> None:
