@@ -27,7 +27,7 @@ LONGEST_SOUND = 55.0
 PHRASE = 220
 """Characters that an engine gets at once: a long text begins to sound before its end is made."""
 
-OPENING = (12, 60)
+OPENING = (20, 60)
 """Characters of a first clause that is spoken by itself, so that the voice begins while the rest is made: shorter ones
 would sound torn off, longer ones gain nothing."""
 
