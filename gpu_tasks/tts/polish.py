@@ -59,8 +59,8 @@ def _fade(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
 
 
 def shift(phones: tuple[Phone, ...], seconds: float) -> tuple[Phone, ...]:
-    """The same phones later (earlier when negative)."""
-    return tuple(Phone(p.symbol, p.start + seconds, p.end + seconds) for p in phones)
+    """The same phones later (earlier when negative, but none before the beginning)."""
+    return tuple(Phone(p.symbol, max(p.start + seconds, 0.0), p.end + seconds) for p in phones if p.end > -seconds)
 
 
 def pieces(speech: Speech, seconds: float) -> Iterator[Speech]:

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.avatar.pages import scenes
 from tests.avatar.pages.conftest import FLAGS
@@ -58,15 +58,14 @@ def hush(server: StandIn) -> None:
 
 
 @pytest.fixture
-def touchy() -> Iterator[Page]:
+def touchy(browser: Browser) -> Iterator[Page]:
     """A page that begins a call by itself, and may make no sound before somebody touched it."""
-    with sync_playwright() as playwright:
-        flags = [*FLAGS, "--autoplay-policy=document-user-activation-required"]
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        page = browser.new_page()
-        page.add_init_script(BEGIN)
-        yield page
-        browser.close()
+    flags = [*FLAGS, "--autoplay-policy=document-user-activation-required"]
+    strict = browser.browser_type.launch(executable_path="/usr/bin/chromium", args=flags)
+    page = strict.new_page()
+    page.add_init_script(BEGIN)
+    yield page
+    strict.close()
 
 
 def test_a_call_that_falls_silent_is_renewed_and_says_so(page: Page, server: StandIn) -> None:
