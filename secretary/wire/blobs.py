@@ -3,6 +3,7 @@
 import hashlib
 import re
 from functools import cache
+from uuid import uuid4
 
 import fsspec
 
@@ -25,9 +26,10 @@ class Blobs:
         path = self._path(key)
         if not self._files.exists(path):
             self._files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-            # A reader must never see half a file: write beside it, then move.
-            self._files.pipe_file(f"{path}.part", data)
-            self._files.mv(f"{path}.part", path)
+            # A reader must never see half a file: write beside it, then move. Others may put the same at this moment.
+            part = f"{path}.{uuid4().hex}.part"
+            self._files.pipe_file(part, data)
+            self._files.mv(part, path)
         return key
 
     def get(self, key: str) -> bytes:
