@@ -15,7 +15,7 @@ pytest_plugins = ["tests.skips"]
 BY_THE_CLOCK = ("tests/system/", "tests/avatar/pages/", "tests/avatar/live/", "tests/secretary/test_running.py")
 """Tests of whole processes, browsers and calls in real time: on a busy machine one may miss its moment once.
 
-Such a failure is tried once more in CI, and the summary names it; one that repeats is a failure.
+Such a failure is tried twice more in CI, and the summary names it; one that repeats is a failure.
 """
 
 
@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if os.environ.get("CI"):
         for item in items:
             if item.nodeid.startswith(BY_THE_CLOCK):
-                item.add_marker(pytest.mark.flaky(reruns=1))
+                item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @pytest.fixture(scope="session", autouse=True)
