@@ -7,18 +7,14 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from avatar.live.mel import log_mel
+from avatar.live.onnx import session
 from secretary.wire import models
 
 
 @cache
 def _session() -> onnxruntime.InferenceSession:
     """One for the process: it keeps no state, and several threads may run it."""
-    options = onnxruntime.SessionOptions()
-    options.inter_op_num_threads = options.intra_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    path = models.folder("smart-turn") / "smart-turn-v3.2-cpu.onnx"
-    return onnxruntime.InferenceSession(str(path), sess_options=options, providers=["CPUExecutionProvider"])
+    return session(models.folder("smart-turn") / "smart-turn-v3.2-cpu.onnx")
 
 
 class Judge:

@@ -6,6 +6,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from avatar.live.onnx import session
 from secretary.wire import models
 
 RATE = 16_000
@@ -21,12 +22,7 @@ CONTEXT = 64
 @cache
 def _session() -> onnxruntime.InferenceSession:
     """One for the process: the state of a voice lies outside it."""
-    options = onnxruntime.SessionOptions()
-    options.inter_op_num_threads = options.intra_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    path = models.folder("silero-vad") / "silero_vad_v6.onnx"
-    return onnxruntime.InferenceSession(str(path), sess_options=options, providers=["CPUExecutionProvider"])
+    return session(models.folder("silero-vad") / "silero_vad_v6.onnx")
 
 
 class VoiceDetector:
