@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class SecretaryConfig(AppConfig):
@@ -11,3 +12,9 @@ class SecretaryConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("secretary.celery")
+        import_module("secretary.checks")
+
+
+class DeskConfig(AdminConfig):
+    default = False
+    default_site = "secretary.core.desk.Desk"

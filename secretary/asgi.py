@@ -13,7 +13,7 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import path
 
-from avatar.live import calls
+from avatar.live import background, calls, census
 from avatar.live.consumer import CallConsumer
 
 # The consumer checks the origin itself: a browser sees a close code only after an accept.
@@ -29,8 +29,10 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             await calls.prepare()
+            telling = background.start(census.run(), "census")
             await send({"type": "lifespan.startup.complete"})
         else:
+            await background.stop(telling)
             await calls.close_all()
             await send({"type": "lifespan.shutdown.complete"})
             return

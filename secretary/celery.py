@@ -1,8 +1,8 @@
-"""The Celery app of the web side: the queues `dialogue` and `io`, and the beat schedule."""
+"""The Celery app of the web side: the queues `dialogue` and `io`."""
 
 import os
 
-from celery import Celery
+from celery import Celery, signals
 from celery.signals import setup_logging, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secretary.settings")
@@ -13,19 +13,14 @@ from django.apps import apps
 if not apps.models_ready:  # a Celery command; else Django is on its way and imports this module itself
     django.setup()
 
+from secretary.wire import worklog
 from secretary.wire.config import celery_settings, settings
 
 app = Celery("secretary")
 app.set_default()  # other threads than this one would fall back to an app without settings
 app.conf.update(celery_settings(settings()))
-app.conf.imports = ("secretary.core.tasks",)
-app.conf.beat_schedule = {
-    "watch": {
-        "task": "secretary.watch",
-        "schedule": 2.0,
-        "options": {"queue": "dialogue", "expires": 10, "priority": 5},
-    },
-}
+app.conf.imports = ("secretary.core.tasks", "channels_bots.tasks")
+worklog.connect(signals)
 
 
 @worker_ready.connect
@@ -35,6 +30,7 @@ def _warm_up(**_: object) -> None:
         from secretary.core import dialogue
 
         dialogue.warm_up()
+        dialogue.warm_up_model()
 
 
 @setup_logging.connect

@@ -33,9 +33,16 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     commands.add_parser("up", help="start everything on this machine").set_defaults(run=_up)
     commands.add_parser("enter", help="print a fresh link to enter").set_defaults(run=_enter)
+    token = commands.add_parser("create-token", help="make a token of the owner for a program (docs/api.md)")
+    token.add_argument("--name", default="command line", help="what it is for")
+    token.add_argument("--scopes", default="", help="with commas between them; all when not given")
+    token.set_defaults(run=_create_token)
     worker = commands.add_parser("worker", help="start one worker, for example on a host with a GPU")
     worker.add_argument("--queues", default="stt,tts,render", help="comma-separated, of stt tts render dialogue io")
     worker.set_defaults(run=_worker)
+    chat = commands.add_parser("chat", help="talk to the running Secretary in this terminal (docs/doors.md)")
+    chat.add_argument("said", nargs="*", help="what you say, or a WAV file; without it you are asked")
+    chat.set_defaults(run=_chat)
     bench = commands.add_parser("bench", help="measure how quick this machine answers (docs/benchmarks.md)")
     bench.add_argument("--quick", action="store_true", help="a few utterances of each group, to tune by")
     bench.add_argument("--groups", default="", help="letters with commas between them; all when not given")
@@ -68,6 +75,13 @@ def _enter(chosen: argparse.Namespace) -> int:
     return found.returncode
 
 
+def _create_token(chosen: argparse.Namespace) -> int:
+    """The token is the last line, alone."""
+    command = [*programs.django("create_token").command, f"--name={chosen.name}"]
+    command += [f"--scopes={chosen.scopes}"] if chosen.scopes else []
+    return subprocess.run(command, env=programs.environment(settings()), check=False).returncode
+
+
 def _worker(chosen: argparse.Namespace) -> None:
     from secretary.progress import Steps
     from secretary.up import fetch_models
@@ -78,6 +92,12 @@ def _worker(chosen: argparse.Namespace) -> None:
         fetch_models(models.needed(), Steps())
     command = programs.worker("-".join(queues), queues, config).command
     os.execvpe(command[0], command, programs.environment(config))  # noqa: S606
+
+
+def _chat(chosen: argparse.Namespace) -> int:
+    """In a process of its own, since it needs Django."""
+    command = (*programs.django("chat").command, *chosen.said)
+    return subprocess.run(command, env=programs.environment(settings()), check=False).returncode
 
 
 def _bench(chosen: argparse.Namespace) -> int:

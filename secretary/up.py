@@ -82,6 +82,8 @@ def _start(config: Settings, children: Children, steps: Steps) -> str:
         children.start(program)
     with steps.step("preparing the database"):
         children.run(programs.django("prepare"), timeout=120)
+    for line in children.run(programs.django("doors"), timeout=30):
+        steps.say(f"  {line}")
     for program in programs.web(config):
         children.start(program)
     with steps.step("warming the engines"):

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,6 @@ class CoreConfig(AppConfig):
     name = "secretary.core"
     label = "core"
     verbose_name = "Secretary"
+
+    def ready(self) -> None:
+        import_module("secretary.core.admin.wording").translate()

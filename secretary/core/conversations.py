@@ -3,8 +3,9 @@
 from django.db import IntegrityError, transaction
 
 from secretary.core import events, turns
+from secretary.core.characters import access
 from secretary.core.errors import NotYours, Unreachable
-from secretary.core.models import OPEN_STAGES, Character, Conversation, Turn, User
+from secretary.core.models import OPEN_STAGES, Conversation, Turn, User
 
 
 def current(user: User) -> Conversation:
@@ -12,7 +13,7 @@ def current(user: User) -> Conversation:
     found = Conversation.objects.select_related("character", "user").filter(user=user, current=True).first()
     if found:
         return found
-    character = Character.objects.filter(active=True).first()
+    character = access.usable(user).first()
     if character is None:
         raise Unreachable("There is no character yet. Run: manage.py prepare")
     try:
@@ -32,9 +33,25 @@ def restart(user: User) -> Conversation:
     return new
 
 
+def resume(user: User, conversation_id: int) -> Conversation:
+    """Go on with an older conversation, from every door. Raises NotYours."""
+    with transaction.atomic():
+        found = Conversation.objects.select_related("character", "user").filter(pk=conversation_id, user=user).first()
+        if found is None:
+            raise NotYours("There is no such conversation.")
+        there = access.usable(user)
+        if not there.filter(pk=found.character_id).exists() and (other := there.first()):
+            found.character = other
+        Conversation.objects.filter(user=user, current=True).exclude(pk=found.pk).update(current=False)
+        found.current = True
+        found.save(update_fields=["current", "character"])
+        transaction.on_commit(lambda: events.publish(user, {"type": "conversation.restarted"}))
+    return found
+
+
 def switch(user: User, character_id: int) -> Conversation:
     """Go on with another character in the same conversation. Raises NotYours for one that is not there."""
-    character = Character.objects.filter(pk=character_id, active=True).first()
+    character = access.usable(user).filter(pk=character_id).first()
     if character is None:
         raise NotYours("There is no such character.")
     conversation = current(user)

@@ -2,11 +2,13 @@
 
 from importlib import import_module
 
+from django.db.models import Q
 from django.utils import timezone
 
-from secretary.core import brain, conversations, turns
-from secretary.core.models import Sentence, Turn
+from secretary.core import brain, conversations, dispatch, reminders, speculation, turns, voicing
+from secretary.core.models import Conversation, Sentence, Stage, Turn
 from secretary.wire.config import settings
+from secretary.wire.jobs import Supposition, SynthesisJob
 from secretary.wire.types import Expression
 
 REMEMBERED = 12
@@ -14,12 +16,27 @@ REMEMBERED = 12
 
 
 def warm_up() -> None:
-    """Answer a greeting in each language that has commands, and look for a language model."""
+    """Go through the commands in each language that has them."""
     now = timezone.localtime(timezone.now(), brain.zone(settings().timezone))
     for language in ("en", "de"):
-        list(brain.answer(brain.Question("Hello", language, "Sofia", "", (), now, model=None)))
-    brain.find_model(settings())
-    import_module("openai")
+        for said in ("Hello", "What is the meaning of life?"):
+            list(brain.answer(brain.Question(said, language, "Sofia", "", (), now, model=None)))
+
+
+def warm_up_model() -> None:
+    """Look for a language model, and load its client: that takes a second."""
+    if brain.find_model(settings()):
+        import_module("openai")
+
+
+def begin(turn: Turn) -> None:
+    """Have a turn of a page answered that was just opened: here and now when its words alone tell how, since that
+    takes less time than a task's way to a worker; else by a worker.
+    """
+    if brain.opening(question(turn)) is None:
+        dispatch.reply(turn.pk, priority=voicing.priority(turn))
+    elif claimed := turns.claim(turn.pk, Stage.REPLYING):
+        answer(claimed)
 
 
 def answer(turn: Turn) -> None:
@@ -28,7 +45,8 @@ def answer(turn: Turn) -> None:
     if said:
         turns.answered(turn, said)
         return
-    for number, part in enumerate(brain.answer(question(turn))):
+    asked, due = question(turn), reminders.told_by(turn)
+    for number, part in enumerate(brain.tell(due, asked) if due else brain.answer(asked)):
         sentence = Sentence(
             number=number,
             text=part.text,
@@ -45,16 +63,31 @@ def answer(turn: Turn) -> None:
     turns.answered(turn, said)
 
 
+def suppose(supposed: Supposition) -> None:
+    """Have the beginning of an answer spoken, if the words alone tell it."""
+    conversation = Conversation.objects.select_related("user", "character").filter(pk=supposed.conversation).first()
+    if conversation is None:
+        return
+    character = conversation.character
+    turn = Turn(conversation=conversation, character=character, text=supposed.text, language=supposed.language)
+    if sentence := brain.opening(question(turn)):
+        job = SynthesisJob(supposed.name, 0, sentence.speakable, sentence.language, character.spoken_with)
+        speculation.speak(job, conversation.pk)
+
+
 def question(turn: Turn) -> brain.Question:
-    """What the brain is told: who asks whom, in which language, and what was really spoken before."""
+    """What the brain is told: who asks whom, in which language, and what was really spoken before.
+
+    `turn`: one that was opened, or one that is supposed to come and has no row yet.
+    """
+    before = Q(pk__lt=turn.pk) if turn.pk else Q()
     earlier = (
-        Turn.objects.filter(conversation=turn.conversation, pk__lt=turn.pk)
+        Turn.objects.filter(before, conversation=turn.conversation)
         .exclude(text="")
+        .only("text", "spoken", "played", "reply")
         .order_by("-pk")[:REMEMBERED]
     )
-    history = tuple(
-        brain.Exchange(before.text, before.spoken if before.played else before.reply) for before in reversed(earlier)
-    )
+    history = tuple(brain.Exchange(one.text, one.spoken if one.played else one.reply) for one in reversed(earlier))
     return brain.Question(
         text=turn.text,
         language=turn.language,
@@ -64,11 +97,19 @@ def question(turn: Turn) -> brain.Question:
         now=timezone.localtime(timezone.now(), brain.zone(settings().timezone)),
         model=brain.find_model(settings()),
         door=turn.door,
+        reminders=reminders.of(turn.conversation.user),
     )
 
 
-def _do(effect: str, turn: Turn) -> None:
+def _do(effect: brain.Effect, turn: Turn) -> None:
     user = turn.conversation.user
-    conversations.silence(user, but=turn.pk)
-    if effect == "start_over":
-        conversations.restart(user)
+    match effect:
+        case brain.Remind():
+            reminders.set(turn, effect)
+        case "forget_reminders":
+            reminders.cancel(user)
+        case "start_over":
+            conversations.silence(user, but=turn.pk)
+            conversations.restart(user)
+        case "stop":
+            conversations.silence(user, but=turn.pk)

@@ -4,16 +4,22 @@ The layer drops silently when a listener is slow, so an event only says that som
 the row is the truth, and a page that missed one fetches what it lacks.
 """
 
+import asyncio
 import logging
+import threading
+from functools import cache
 from typing import Any, Literal, TypedDict
 
 import redis.exceptions
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 from secretary.core.models import User
 
 logger = logging.getLogger(__name__)
+
+
+PATIENCE = 10.0
+"""Seconds that a queue server which hangs may keep somebody waiting who has something to tell."""
 
 
 class TurnChanged(TypedDict):
@@ -66,15 +72,41 @@ class ConversationRestarted(TypedDict):
     type: Literal["conversation.restarted"]
 
 
-Event = TurnChanged | SentenceReady | AnswerComplete | TurnStopped | TurnRemoved | CallTaken | ConversationRestarted
+class SessionEnded(TypedDict):
+    """Browsers were logged out: their calls end too."""
+
+    type: Literal["session.ended"]
+    names: list[str]
+
+
+Event = (
+    TurnChanged
+    | SentenceReady
+    | AnswerComplete
+    | TurnStopped
+    | TurnRemoved
+    | CallTaken
+    | ConversationRestarted
+    | SessionEnded
+)
 
 
 def publish(user: User, event: Event) -> None:
     """Tell a person's open pages; from a thread, never from an event loop."""
     layer = get_channel_layer()
     assert layer is not None
+    sending = asyncio.run_coroutine_threadsafe(layer.group_send(user.group, dict[str, Any](event)), _loop())
     try:
-        async_to_sync(layer.group_send)(user.group, dict[str, Any](event))
+        sending.result(PATIENCE)
     except (redis.exceptions.RedisError, OSError):
         # The turn must go on without its audience; the page catches up from the row.
+        sending.cancel()
         logger.warning("event %s not delivered: the queue server is away", event["type"])
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """One for this process: a loop of its own for each event costs a thread, a connection, and 5 ms of a core."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="events", daemon=True).start()
+    return loop

@@ -48,6 +48,8 @@ def components() -> dict[str, dict[str, object]]:
             "device": seen.device if seen else None,
             "canary_age": age,
         }
+        if queue == "tts":
+            found[queue]["clones"] = bool(seen and seen.clones)
     return found
 
 

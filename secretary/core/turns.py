@@ -1,26 +1,29 @@
-"""The verbs that move a turn: open, claim, say, answered, finished, cancel, fail; and what the player reports.
+"""The verbs that move a turn: open, claim, say, answered, cancel, fail; what the player reports.
+
+Before it is answered, a turn from a chat door is moved by `secretary.core.arrivals`; what the workers hand on at
+its end is taken by `secretary.core.outcomes`.
 
 The row is the truth, Celery the alarm clock: every step is one conditional UPDATE, and the task that finds it
 changes no row returns at once. What is dispatched after a commit and lost on the way, `watch` dispatches again.
 """
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import redis.exceptions
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from secretary.core import dispatch, events, voicing
+from secretary.core import counting, dispatch, events, voicing
 from secretary.core.errors import NotYours, Refused
-from secretary.core.models import OPEN_STAGES, Conversation, Sentence, Stage, Turn, User
+from secretary.core.models import OPEN_STAGES, Conversation, Reminder, Sentence, Stage, Turn, User
 from secretary.wire import streams
 from secretary.wire.config import media_server
-from secretary.wire.jobs import MAX_ATTEMPTS, MuxJob
-from secretary.wire.types import Expression, Outcome
+from secretary.wire.jobs import MAX_ATTEMPTS
+from secretary.wire.types import Expression
 
 logger = logging.getLogger(__name__)
 
@@ -50,13 +53,12 @@ class How:
     """Milliseconds since the true end of the person's speech."""
 
 
-def open(conversation: Conversation, text: str, language: str, how: How = How()) -> Turn:
-    """A person has said something: record it and have it answered. Raises Refused when it is empty or too long."""
-    text = " ".join(text.split())
-    if not text:
-        raise Refused("There is nothing to answer: the text is empty.")
-    if len(text) > LONGEST_TEXT:
-        raise Refused(f"That is too long: at most {LONGEST_TEXT:,} characters at once.")
+def open(conversation: Conversation, text: str, language: str, how: How = How(), *, dispatched: bool = True) -> Turn:
+    """A person has said something: record it and have it answered. Raises Refused when it is empty or too long.
+
+    Not `dispatched`: the caller sees to it that it is answered, by `dialogue.begin`.
+    """
+    text = sayable(text)
     face = how.expression or conversation.character.resting
     with transaction.atomic():
         turn = Turn.objects.create(
@@ -73,20 +75,33 @@ def open(conversation: Conversation, text: str, language: str, how: How = How())
             intensity=face.intensity,
             trace=how.trace,
         )
-        transaction.on_commit(lambda: dispatch.reply(turn.pk, priority=voicing.priority(turn)))
-        _changed(turn)
+        if dispatched:
+            transaction.on_commit(lambda: dispatch.reply(turn.pk, priority=voicing.priority(turn)))
+        counting.reached(turn, how.trace)
+        changed(turn)
     return turn
 
 
-def claim(turn_id: int, stage: Stage) -> Turn | None:
-    """Take a turn for one stage; None when somebody else has it or it has moved on."""
+def sayable(text: str) -> str:
+    """What a person wrote, in one line. Raises Refused when it is empty or too long."""
+    text = " ".join(text.split())
+    if not text:
+        raise Refused("There is nothing to answer: the text is empty.")
+    if len(text) > LONGEST_TEXT:
+        raise Refused(f"That is too long: at most {LONGEST_TEXT:,} characters at once.")
+    return text
+
+
+def claim(turn_id: int, *stages: Stage, lease: timedelta = LEASE) -> Turn | None:
+    """Take a turn for one of these stages; None when somebody else has it or it has moved on."""
     now = timezone.now()
-    taken = Turn.objects.filter(pk=turn_id, stage=stage, lease__lte=now, attempt__lt=MAX_ATTEMPTS).update(
-        attempt=F("attempt") + 1, lease=now + LEASE
+    taken = Turn.objects.filter(pk=turn_id, stage__in=stages, lease__lte=now, attempt__lt=MAX_ATTEMPTS).update(
+        attempt=F("attempt") + 1, lease=now + lease
     )
     if not taken:
         return None
-    return Turn.objects.select_related("conversation__user", "conversation__character", "character").get(pk=turn_id)
+    related = ("conversation__user", "conversation__character", "character", "identity")
+    return Turn.objects.select_related(*related).get(pk=turn_id)
 
 
 def say(turn: Turn, sentence: Sentence, resting: Expression) -> bool:
@@ -106,7 +121,10 @@ def say(turn: Turn, sentence: Sentence, resting: Expression) -> bool:
 
 
 def _speak(turn: Turn, sentence: Sentence, resting: Expression) -> None:
-    voicing.render(turn, [sentence], resting)
+    if turn.live:
+        voicing.render(turn, [sentence], resting)
+    else:
+        voicing.speak(turn, [sentence])
     events.publish(
         turn.conversation.user,
         {
@@ -121,36 +139,29 @@ def _speak(turn: Turn, sentence: Sentence, resting: Expression) -> None:
 
 def answered(turn: Turn, sentences: int) -> bool:
     """The answer is complete: record it as soon as it is spoken and drawn."""
+    in_writing = turn.identity is not None and not turn.identity.voice
     with transaction.atomic():
         moved = Turn.objects.filter(pk=turn.pk, stage=Stage.REPLYING, attempt=turn.attempt).update(
-            stage=Stage.RENDERING, attempt=0, lease=timezone.now() + LEASE, deadline=timezone.now() + DEADLINE
+            stage=Stage.RENDERING,
+            attempt=0,
+            lease=timezone.now() + LEASE,
+            deadline=timezone.now() + DEADLINE,
+            owed=in_writing,
         )
         if moved:
             transaction.on_commit(lambda: _record(turn, sentences))
-            _changed(turn)
+            changed(turn)
     return bool(moved)
 
 
 def _record(turn: Turn, sentences: int) -> None:
-    dispatch.mux(MuxJob(str(turn.pk), sentences), priority=max(voicing.priority(turn), dispatch.CHAT))
+    voicing.record(turn, sentences)
+    if turn.identity is not None and not turn.identity.voice:
+        voicing.bring(turn)
     events.publish(
         turn.conversation.user,
         {"type": "answer.complete", "turn_id": turn.pk, "sentences": sentences, "live": turn.live},
     )
-
-
-def finished(outcome: Outcome) -> bool:
-    """The recording is there, or is known to be missing: the text stands either way."""
-    values: dict[str, Any] = {"stage": Stage.FINISHED, "error": "" if outcome.ok else outcome.reason[:300]}
-    if outcome.clip:
-        values |= {"clip": outcome.clip.blob, "seconds": outcome.clip.seconds}
-    if outcome.voice:
-        values |= {"voice": outcome.voice.blob, "seconds": outcome.voice.seconds}
-    with transaction.atomic():
-        done = Turn.objects.filter(pk=int(outcome.turn), stage=Stage.RENDERING).update(**values)
-        if done:
-            _changed(_with_user(int(outcome.turn)))
-    return bool(done)
 
 
 def cancel(turn_id: int) -> bool:
@@ -158,19 +169,23 @@ def cancel(turn_id: int) -> bool:
     return _stop(turn_id, Stage.CANCELLED, "")
 
 
-def fail(turn_id: int, reason: str) -> bool:
-    """It cannot be answered; `reason` is shown to the person."""
-    return _stop(turn_id, Stage.FAILED, reason)
+def fail(turn_id: int, reason: str, *stages: Stage) -> bool:
+    """It cannot be answered; `reason` is shown to the person. `stages`: only in these; in any open one when none."""
+    return _stop(turn_id, Stage.FAILED, reason, stages or OPEN_STAGES)
 
 
-def _stop(turn_id: int, stage: Stage, reason: str) -> bool:
+def _stop(turn_id: int, stage: Stage, reason: str, stages: Iterable[Stage] = OPEN_STAGES) -> bool:
     with transaction.atomic():
-        done = Turn.objects.filter(pk=turn_id, stage__in=OPEN_STAGES).update(stage=stage, error=reason[:300])
+        done = Turn.objects.filter(pk=turn_id, stage__in=stages).update(stage=stage, error=reason[:300])
         if done:
             turn = _with_user(turn_id)
             user = turn.conversation.user
+            told = stage == Stage.FAILED and turn.identity_id is not None
+            Turn.objects.filter(pk=turn_id).update(owed=told)
             transaction.on_commit(lambda: _halt(user, turn_id))
-            _changed(turn)
+            transaction.on_commit(lambda: voicing.let_on(turn))
+            counting.over(turn, stage)
+            changed(turn)
     return bool(done)
 
 
@@ -187,6 +202,7 @@ def withdraw(turn_id: int) -> None:
     cancel(turn_id)
     with transaction.atomic():
         user = _with_user(turn_id).conversation.user
+        Reminder.objects.filter(asked=turn_id, state=Reminder.State.WAITING).update(state=Reminder.State.CANCELLED)
         Turn.objects.filter(pk=turn_id).delete()
         transaction.on_commit(lambda: events.publish(user, {"type": "turn.removed", "turn_id": turn_id}))
 
@@ -209,7 +225,7 @@ def heard_back(turn_id: int, fractions: dict[int, float]) -> None:
         spoken += words[: round(len(words) * fractions.get(sentence.number, 0.0))]
     with transaction.atomic():
         if Turn.objects.filter(pk=turn_id).update(spoken=" ".join(spoken), played=True):
-            _changed(_with_user(turn_id))
+            changed(_with_user(turn_id))
 
 
 def stamp(turn_id: int, marks: dict[str, int]) -> None:
@@ -218,15 +234,17 @@ def stamp(turn_id: int, marks: dict[str, int]) -> None:
         turn = Turn.objects.select_for_update().select_related("conversation__user").filter(pk=turn_id).first()
         if turn is None:
             return  # withdrawn
+        counting.reached(turn, {name: at for name, at in marks.items() if name not in turn.trace})
         turn.trace = turn.trace | marks
         turn.save(update_fields=["trace"])
-        _changed(turn)
+        changed(turn)
 
 
 def _with_user(turn_id: int) -> Turn:
     return Turn.objects.select_related("conversation__user").get(pk=turn_id)
 
 
-def _changed(turn: Turn) -> None:
+def changed(turn: Turn) -> None:
+    """Tell the person's open pages, once the transaction is through."""
     user = turn.conversation.user
     transaction.on_commit(lambda: events.publish(user, {"type": "turn.changed", "turn_id": turn.pk}))

@@ -1,11 +1,14 @@
-"""Have answers spoken and drawn by the workers."""
+"""Have answers spoken and drawn by the workers, and brought to the chat doors that they belong to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from secretary.core import dispatch
+from secretary.core import dispatch, speculation
+from secretary.core.brain import speakable, split
 from secretary.core.brain.cues import cue
-from secretary.core.models import Sentence, Turn
-from secretary.wire.jobs import AnimationJob, SynthesisJob
+from secretary.core.brain.language import guess
+from secretary.core.models import Conversation, Sentence, Stage, Turn
+from secretary.wire.config import settings
+from secretary.wire.jobs import AnimationJob, MuxJob, SynthesisJob
 from secretary.wire.types import Expression
 
 
@@ -15,20 +18,72 @@ def priority(turn: Turn) -> int:
     return dispatch.LIVE if turn.live else dispatch.CHAT
 
 
-def render(turn: Turn, sentences: Iterable[Sentence], resting: Expression) -> None:
+def render(turn: Turn, sentences: Sequence[Sentence], resting: Expression) -> None:
     """Have sentences spoken and drawn, both at once: the drawing follows the voice as it grows."""
     for sentence in sentences:
+        speak(turn, [sentence])
+        draw(turn, [sentence], resting)
+
+
+def speak(turn: Turn, sentences: Iterable[Sentence]) -> None:
+    voice = turn.character.spoken_with
+    for sentence in sentences:
+        job = SynthesisJob(str(turn.pk), sentence.number, sentence.speakable, sentence.language, voice)
+        begins = turn.live and sentence.number == 0
+        if not (begins and speculation.take_up(job, turn.conversation_id)):
+            dispatch.synthesize(job, priority=priority(turn))
+
+
+def draw(turn: Turn, sentences: Iterable[Sentence], resting: Expression) -> None:
+    """Nobody waits for the picture of a chat as for its voice."""
+    for sentence in sentences:
         face = Expression(sentence.expression, resting.intensity)  # type: ignore[arg-type]
-        dispatch.synthesize(
-            SynthesisJob(
-                str(turn.pk), sentence.number, sentence.speakable, sentence.language, turn.character.spoken_with
-            ),
-            priority=priority(turn),
-        )
-        dispatch.animate(
-            AnimationJob(str(turn.pk), sentence.number, turn.character.photo, face, resting, turn.phase),
-            priority=priority(turn),
-        )
+        job = AnimationJob(str(turn.pk), sentence.number, turn.character.photo, face, resting, turn.phase)
+        dispatch.animate(job, priority=priority(turn) if turn.live else dispatch.BATCH, awaited=turn.live)
+
+
+def record(turn: Turn, sentences: int) -> None:
+    """Have the answer kept as files; of one that nobody watches, first the voice by itself."""
+    voice_first = not turn.live and not turn.voice
+    priority = dispatch.CHAT if turn.live else dispatch.BATCH
+    dispatch.mux(MuxJob(str(turn.pk), sentences, picture=not voice_first), priority=priority)
+
+
+def bring(turn: Turn) -> None:
+    """Have a chat door brought what is ready of a turn."""
+    if turn.identity_id is not None:
+        dispatch.deliver(turn.identity_id)
+
+
+def let_on(turn: Turn) -> None:
+    """A turn of a chat is over: its door is brought the rest, and the next one there may be answered."""
+    bring(turn)
+    if turn.identity_id is not None:
+        waiting = Turn.objects.filter(identity=turn.identity_id, stage=Stage.WAITING).order_by("pk").first()
+        if waiting is not None:
+            dispatch.reply(waiting.pk, priority=dispatch.CHAT)
+
+
+def greet(conversation: Conversation, name: str, resting: Expression, phase: int) -> list[str]:
+    """Have a character's greeting spoken and drawn under a name of its own. Its sentences; none when it is not due."""
+    character = conversation.character
+    if not character.greeting or not _begins(conversation):
+        return []
+    spoken = conversation.spoken or guess(character.greeting, settings().spoken, settings().spoken[0])
+    said = [(text, words) for text in split(character.greeting, spoken) if (words := speakable(text, spoken))]
+    for number, (_, words) in enumerate(said):
+        job = SynthesisJob(name, number, words, spoken, character.spoken_with)
+        dispatch.synthesize(job, priority=dispatch.LIVE)
+        dispatch.animate(AnimationJob(name, number, character.photo, resting, resting, phase), priority=dispatch.LIVE)
+    return [text for text, _ in said]
+
+
+def _begins(conversation: Conversation) -> bool:
+    """Whether nothing was said yet, nor greeted; from now on it was."""
+    if conversation.turns.exists():
+        return False
+    there = Conversation.objects.filter(pk=conversation.pk).exclude(greeted=conversation.character)
+    return bool(there.update(greeted=conversation.character))
 
 
 def bridge(turn: Turn, name: str) -> str:

@@ -3,20 +3,23 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
-from secretary.core import canary, dispatch, health, turns, voicing
-from secretary.core.models import OPEN_STAGES, Stage, Turn
+from secretary.core import arrivals, canary, dispatch, health, outcomes, turns, voicing
+from secretary.core.models import OPEN_STAGES, Delivery, Stage, Turn
 from secretary.wire import streams
 from secretary.wire.config import media_server
-from secretary.wire.jobs import MAX_ATTEMPTS, MuxJob
+from secretary.wire.jobs import MAX_ATTEMPTS
 from secretary.wire.types import Expression, Outcome
 
 logger = logging.getLogger(__name__)
 
 PATIENCE = timedelta(seconds=5)
 """How long work may show no sign of life before it counts as lost."""
+
+FULL = 100
+"""Tasks in a queue, or doors in one look: when its worker is away they must not pile up."""
 
 SPOKEN: tuple[streams.Kind, ...] = ("speech", "audio", "video")
 """The streams of a sentence."""
@@ -28,28 +31,63 @@ TOO_OFTEN = "This could not be answered: a part of the system stopped three time
 
 def rescue(before: datetime) -> None:
     """Look after every open turn whose lease ran out before `before`."""
-    lost = Turn.objects.filter(stage__in=OPEN_STAGES, lease__lt=before).select_related(
-        "conversation__user", "character"
-    )
-    for turn in lost[:100]:
-        late, often = turn.deadline < timezone.now(), turn.attempt >= MAX_ATTEMPTS
+    now = timezone.now()
+    lost = Turn.objects.filter(stage__in=OPEN_STAGES, lease__lt=before)
+    lost = lost.exclude(stage=Stage.WAITING, deadline__gt=now)  # see let_in
+    for turn in lost.select_related("conversation__user", "character")[:100]:
+        late, often = turn.deadline < now, turn.attempt >= MAX_ATTEMPTS
         if turn.stage == Stage.RENDERING and (late or often):
-            turns.finished(Outcome(str(turn.pk), ok=False, reason=NO_RECORDING))
+            outcomes.finished(Outcome(str(turn.pk), ok=False, reason=NO_RECORDING))
         elif late or often:
-            turns.fail(turn.pk, TOO_LATE if late else TOO_OFTEN)
+            turns.fail(turn.pk, TOO_LATE if late else TOO_OFTEN, Stage(turn.stage))
         elif _under_way(turn):
             Turn.objects.filter(pk=turn.pk, lease=turn.lease).update(lease=timezone.now() + PATIENCE)
-        elif turn.stage == Stage.REPLYING:
+        else:
+            _again(turn)
+
+
+def _again(turn: Turn) -> None:
+    match turn.stage:
+        case Stage.FETCHING | Stage.HEARING:
+            logger.warning("turn %s: fetching is dispatched again (start %s)", turn.pk, turn.attempt + 1)
+            dispatch.fetch(turn.pk)
+        case Stage.REPLYING:
             logger.warning("turn %s: reply is dispatched again (start %s)", turn.pk, turn.attempt + 1)
             dispatch.reply(turn.pk, priority=voicing.priority(turn))
-        else:
+        case _:
             _record_again(turn)
+
+
+def let_in(before: datetime) -> None:
+    """Dispatch again the turns from chats that might have been admitted since `before`: it may be this one's 60 s."""
+    if not dispatch.waiting("dialogue"):
+        for turn in arrivals.in_line(before).values_list("pk", flat=True)[:100]:
+            dispatch.reply(turn, priority=dispatch.CHAT)
+
+
+def bring() -> None:
+    """Dispatch again, for each door where something lies, what was lost on its way to the sending worker."""
+    if dispatch.waiting("io") >= FULL:
+        return
+    now = timezone.now()
+    owed = Turn.objects.filter(owed=True, identity__isnull=False, created__lt=now - PATIENCE)
+    lying = Q(state=Delivery.State.WAITING, due__lt=now - timedelta(seconds=1))
+    broken = Q(state=Delivery.State.SENDING, lease__lt=now, due__lt=now)
+    undelivered = Delivery.objects.filter(lying | broken).order_by()
+    waiting = {*owed.values_list("identity", flat=True)[:FULL]}
+    waiting |= {*undelivered.values_list("identity", flat=True).distinct()[:FULL]}
+    for identity in sorted(waiting):
+        dispatch.deliver(identity)
+
+
+QUEUE_OF = {Stage.FETCHING: "io", Stage.HEARING: "stt", Stage.REPLYING: "dialogue"}
+"""Where the task of a stage stands."""
 
 
 def _under_way(turn: Turn) -> bool:
     """Whether its work still stands in a queue or grows: slow, not lost, and a second start would slow it more."""
-    if turn.stage == Stage.REPLYING:
-        return dispatch.waiting("dialogue") > 0
+    if queue := QUEUE_OF.get(Stage(turn.stage)):
+        return dispatch.waiting(queue) > 0
     if dispatch.waiting("tts") or dispatch.waiting("render"):
         return True
     newest = max(
@@ -73,17 +111,16 @@ def _record_again(turn: Turn) -> None:
         return
     logger.warning("turn %s: speaking and drawing are dispatched again", turn.pk)
     sentences = list(turn.sentences.all())
-    missing = [s for s in sentences if not _ended(turn, s.number)]
-    voicing.render(turn, missing, Expression(turn.expression, turn.intensity))  # type: ignore[arg-type]
-    dispatch.mux(MuxJob(str(turn.pk), len(sentences)), priority=dispatch.CHAT)
+    # The drawing follows the samples: without the voice's stream there is nothing to follow.
+    voicing.speak(turn, [s for s in sentences if not _ended(turn, s.number, "audio")])
+    voicing.record(turn, len(sentences))
+    resting = Expression(turn.expression, turn.intensity)  # type: ignore[arg-type]
+    voicing.draw(turn, [s for s in sentences if not _ended(turn, s.number, "video")], resting)
 
 
-def _ended(turn: Turn, number: int) -> bool:
+def _ended(turn: Turn, number: int, kind: streams.Kind) -> bool:
     server = media_server()
-    return all(
-        any(streams.end_of(server, stream) for stream in streams.attempts(kind, str(turn.pk), number))
-        for kind in ("audio", "video")
-    )
+    return any(streams.end_of(server, stream) for stream in streams.attempts(kind, str(turn.pk), number))
 
 
 def canaries() -> None:

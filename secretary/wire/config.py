@@ -47,9 +47,49 @@ class Settings(BaseSettings):
     port: int = Field(8000, validation_alias="PORT")
     secret_key: SecretStr = SecretStr("")
     """Django's; made once and kept under `data` when unset."""
+    signing_key: SecretStr = SecretStr("")
+    """PEM: signs that a file was made by a machine; made once and kept under `data` when unset."""
+    signing_certificate: str = ""
+    """PEM: of that key, then of its issuers."""
+    telegram_token: SecretStr = SecretStr("")
+    """Of the bot, from @BotFather."""
+    telegram_secret: SecretStr = SecretStr("")
+    """That Telegram shows with each webhook call; made from the secret key when unset."""
+    telegram_api_url: str = "https://api.telegram.org"
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr = SecretStr("")
+    """Signs what Twilio sends here, and lets us send."""
+    twilio_from: str = ""
+    """The WhatsApp number that answers, as in +14155238886."""
+    twilio_api_url: str = "https://api.twilio.com"
+    twilio_template: str = ""
+    """ContentSid of a template for people who have not written for a day."""
+    owner_telegram: str = ""
+    """Chat ids that are the owner from the start, with commas between them."""
+    owner_whatsapp: str = ""
+    """Numbers that are the owner from the start."""
+    allowed_telegram: str = ""
+    """Chat ids that may talk without being asked."""
+    allowed_whatsapp: str = ""
+    email_url: SecretStr = SecretStr("")
+    """Mail server: smtps://user:password@host, or smtp://… for STARTTLS; without one nothing is mailed."""
+    email_from: str = ""
+    """Who mail is from; the user of the mail server when unset."""
+    keep_media_days: int = Field(90, ge=0, le=36_500)
+    """Days that voices and clips are kept; 0: for ever."""
+    keep_text_days: int = Field(0, ge=0, le=36_500)
+    """Days that what was said is kept; 0: for ever."""
+    embed_origins: str = ""
+    """Pages, as in https://example.org, that may show a character to everybody; with commas between them."""
+    embed_calls: int = Field(3, ge=1, le=1000)
+    """Calls at once that one embed token may open."""
+    embed_keep_days: int = Field(30, ge=1, le=36_500)
+    """Days after their last word that a visitor of such a page and what they said are kept."""
     ice_servers: str = ""
     """Comma-separated STUN and TURN addresses for WebRTC."""
     turn_secret: SecretStr = SecretStr("")
+    metrics_token: SecretStr = SecretStr("")
+    """That a monitor shows at /metrics; without it a token of the owner's with the scope metrics is needed."""
     timezone: str = ""
     """IANA name; the machine's own when unset."""
     log_level: str = "INFO"
@@ -204,7 +244,6 @@ def celery_settings(config: Settings) -> dict[str, Any]:
         "task_time_limit": 50,
         "worker_prefetch_multiplier": 1,
         "worker_send_task_events": True,
-        "task_send_sent_event": True,
         "worker_hijack_root_logger": False,
         "worker_proc_alive_timeout": 120,
         "worker_cancel_long_running_tasks_on_connection_loss": False,

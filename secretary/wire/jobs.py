@@ -1,6 +1,7 @@
 """The arguments of the GPU tasks: one frozen dataclass each, packed as the task's only argument `job`."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from secretary.wire.types import Effort, Expression, Photo, Voice
 
@@ -10,7 +11,10 @@ MAX_ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionJob:
-    """Transcribe what lies (or still grows) on a stream; the Transcript goes to `words:<turn>:<revision>:<attempt>`."""
+    """Transcribe what lies (or still grows) on a stream, or a recording in the blob store.
+
+    The Transcript goes to `words:<turn>:<revision>:<attempt>`.
+    """
 
     turn: str
     """Whose utterance: a call's utterance id, a turn's id, or "canary"."""
@@ -24,6 +28,23 @@ class TranscriptionJob:
     effort: Effort = "whole"
     hint: str = ""
     """The language of the person's last utterance: likelier than the others."""
+    recording: str = ""
+    """Blob of the sound, when it lies on no stream."""
+    task: Literal["transcribe", "translate"] = "transcribe"
+    """Translate: the words in English, whatever was spoken."""
+    timed: bool = False
+    """When each word was said is wanted too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supposition:
+    """What a person on a call seems to have said, should their pause be the end."""
+
+    name: str
+    """Of its own: that of the turn will be another."""
+    conversation: int
+    text: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +78,15 @@ class MuxJob:
     sentences: int
     picture: bool = True
     """False: only the voice, because nothing was rendered."""
+    awaited: bool = False
+    """No turn: the Outcome goes to `words:<turn>:1:1`, where somebody waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionJob:
+    """Say whether a picture in the blob store can be animated: `words:<turn>:0:<attempt>` gets the Verdict."""
+
+    turn: str
+    """A name of its own."""
+    image: str
+    """Blob of the picture."""

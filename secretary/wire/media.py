@@ -17,6 +17,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from secretary.wire import exif
 from secretary.wire.types import Speech
 
 MAX_BYTES = 20_000_000
@@ -240,9 +241,8 @@ def decode_image(data: bytes, max_pixels: int = MAX_PIXELS, max_bytes: int = MAX
         if frame is None or (frame.width, frame.height) != (width, height):
             raise MediaError("the picture is damaged")
         pixels = frame.to_ndarray(format="rgba")
-        turns = round(frame.rotation / 90) % 4
     opaque = pixels[..., :3]
     if pixels[..., 3].min() < 255:
         alpha = pixels[..., 3:] / np.float32(255)
         opaque = (opaque * alpha + 255 * (1 - alpha)).astype(np.uint8)
-    return np.ascontiguousarray(np.rot90(opaque, turns))
+    return exif.upright(np.ascontiguousarray(opaque), data)

@@ -14,7 +14,13 @@ from pydantic.dataclasses import dataclass
 CHUNK = 1 << 20
 """Bytes read at a time."""
 
-TAGS = ("--platform=manylinux_2_28_x86_64", "--python-version=311", "--implementation=cp", "--abi=cp311")
+TAGS = (
+    "--platform=manylinux_2_28_x86_64",
+    "--platform=manylinux_2_34_x86_64",
+    "--python-version=311",
+    "--implementation=cp",
+    "--abi=cp311",
+)
 """Some of these wheels exist for one platform only. Their data is the same for all, and no code of theirs is run."""
 
 

@@ -13,11 +13,13 @@ class Pulse:
     """Unix time by the clock of the queue server, so that hosts need not agree."""
     engine: str
     device: str
+    clones: bool = False
+    """Whether it imitates a recorded voice."""
 
 
-def stamp(server: redis.Redis, queue: str, engine: str, device: str) -> None:
+def stamp(server: redis.Redis, queue: str, engine: str, device: str, *, clones: bool = False) -> None:
     seconds, micros = server.time()
-    server.set(f"pulse:{queue}", json.dumps([seconds + micros / 1e6, engine, device]), ex=3600)
+    server.set(f"pulse:{queue}", json.dumps([seconds + micros / 1e6, engine, device, clones]), ex=3600)
 
 
 def read(server: redis.Redis, queue: str) -> Pulse | None:
@@ -25,6 +27,6 @@ def read(server: redis.Redis, queue: str) -> Pulse | None:
     value = server.get(f"pulse:{queue}")
     if value is None:
         return None
-    at, engine, device = json.loads(value)
+    at, engine, device, *more = json.loads(value)  # a worker of an older version tells less
     seconds, micros = server.time()
-    return Pulse(at + time.time() - (seconds + micros / 1e6), engine, device)
+    return Pulse(at + time.time() - (seconds + micros / 1e6), engine, device, bool(more and more[0]))

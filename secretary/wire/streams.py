@@ -6,7 +6,7 @@ take the first that delivers (`wire.listening`). A stop key a turn makes every p
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,6 +17,9 @@ from secretary.wire.jobs import MAX_ATTEMPTS
 from secretary.wire.types import Phone
 
 Kind = Literal["speech", "audio", "video", "words"]
+
+Piece = tuple[str, int]
+"""Turn and number."""
 
 EXPIRY = 300
 """Seconds that a stream outlives its first chunk."""
@@ -171,6 +174,26 @@ def _newest(server: redis.Redis, stream: str) -> Item | None:
     return decode(entries[0][1]) if entries else None
 
 
+def hand_over(server: redis.Redis, piece: Piece, to: Piece) -> bool:
+    """Make the voice that was asked for as one piece another's: what there is of it, and what is still to come.
+
+    False when it failed. `to` must not have been asked for itself.
+    """
+    names = {name(kind, *piece, 1): name(kind, *to, 1) for kind in ("speech", "audio")}
+    if any(isinstance(_newest(server, stream), Failed) for stream in names):
+        return False
+
+    def move(pipe: redis.client.Pipeline) -> None:
+        begun = [stream for stream in names if pipe.exists(stream)]
+        pipe.multi()
+        pipe.set(f"moved:{piece[0]}", json.dumps(to), ex=EXPIRY)
+        for stream in begun:
+            pipe.rename(stream, names[stream])
+
+    server.transaction(move, *names)
+    return True
+
+
 def start_attempt(server: redis.Redis, work: str, turn: str, number: int = 0) -> int:
     """Count a start of a piece of work and return its number, from 1. Above MAX_ATTEMPTS: do not start it."""
     key = f"starts:{work}:{turn}:{number}"
@@ -178,6 +201,11 @@ def start_attempt(server: redis.Redis, work: str, turn: str, number: int = 0) ->
         pipe.incr(key)
         pipe.expire(key, 3600)
         return int(pipe.execute()[0])
+
+
+def take_back_attempt(server: redis.Redis, work: str, turn: str, number: int = 0) -> None:
+    """A start that was broken off in good order does not count: the next one gets its number."""
+    server.decr(f"starts:{work}:{turn}:{number}")
 
 
 class Writer:
@@ -193,21 +221,15 @@ class Writer:
 
     def open(self, header: Header) -> None:
         self._rate = header.rate
-        with self._server.pipeline(transaction=False) as pipe:
-            pipe.xadd(self.stream, encode(header))
-            pipe.expire(self.stream, EXPIRY)
-            pipe.execute()
+        self._put([header])
 
     def send(self, chunks: Iterable[Chunk]) -> None:
         """Raises Stopped when the turn was cancelled, ValueError past LONGEST seconds."""
-        with self._server.pipeline(transaction=False) as pipe:
-            pipe.exists(f"stop:{self._turn}")
-            for chunk in chunks:
-                if chunk.pts > LONGEST * self._rate:
-                    raise ValueError(f"{self.stream} is longer than {LONGEST:.0f} s")
-                pipe.xadd(self.stream, encode(chunk))
-            if pipe.execute()[0]:
-                raise Stopped(self._turn)
+        sent = list(chunks)
+        if any(chunk.pts > LONGEST * self._rate for chunk in sent):
+            raise ValueError(f"{self.stream} is longer than {LONGEST:.0f} s")
+        if self._put(sent):
+            raise Stopped(self._turn)
 
     def end(self, seconds: float, rest: float = 0.0) -> None:
         self._close(End(seconds, rest))
@@ -218,10 +240,24 @@ class Writer:
     def _close(self, item: End | Failed) -> None:
         if not self._closed:
             self._closed = True
-            with self._server.pipeline(transaction=False) as pipe:
+            self._put([item])
+
+    def _put(self, items: Sequence[Item]) -> bool:
+        """Append to the stream, wherever it lies by now. Whether the turn was cancelled."""
+        with self._server.pipeline() as pipe:  # a piece is handed over before all of this or after it
+            pipe.exists(f"stop:{self._turn}")
+            pipe.get(f"moved:{self._turn}")
+            for item in items:
                 pipe.xadd(self.stream, encode(item))
-                pipe.expire(self.stream, EXPIRY)
-                pipe.execute()
+            pipe.expire(self.stream, EXPIRY)
+            stopped, moved, *_ = pipe.execute()
+        if moved is None:
+            return bool(stopped)
+        self._server.unlink(self.stream)
+        kind, _, _, attempt = self.stream.split(":")
+        self._turn, number = json.loads(moved)
+        self.stream = f"{kind}:{self._turn}:{number}:{attempt}"
+        return self._put(items)
 
     def __enter__(self) -> "Writer":
         return self

@@ -97,6 +97,8 @@ class Voice:
     formant: float = 1.0
     """Length of the vocal tract against the engine's voice: below 1 sounds larger, above 1 smaller."""
     speed: float = 1.0
+    sample: str = ""
+    """Blob of a recording of somebody, a mono WAV, whom an engine that can (`Synthesizer.clones`) imitates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,15 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a picture can be animated."""
+
+    ok: bool
+    reason: str = ""
+    """For people, when not ok."""
+
+
+@dataclass(frozen=True, slots=True)
 class Clip:
     """A finished recording in the blob store."""
 
@@ -172,6 +183,8 @@ class Outcome:
     """For people, when not ok."""
     clip: Clip | None = None
     voice: Clip | None = None
+    sentences: dict[int, float] = field(default_factory=dict)
+    """Number of each sentence in the recording → seconds of it, with the pause that follows."""
     durations: dict[str, float] = field(default_factory=dict)
     """Seconds a stage took; durations only, since clocks differ between hosts."""
 

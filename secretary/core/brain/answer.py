@@ -2,38 +2,60 @@
 
 from collections.abc import Iterator
 
+from secretary.core.brain import reminding
 from secretary.core.brain.commands import Command, find_command
-from secretary.core.brain.model import PATIENCE, Failure, Patience, converse
-from secretary.core.brain.phrases import Phrases, phrases
-from secretary.core.brain.question import Effect, Question, Sentence
+from secretary.core.brain.question import PATIENCE, Failure, Patience, Question, Sentence
+from secretary.core.brain.saying import say
 from secretary.core.brain.sentences import split
 from secretary.core.brain.speakable import speakable
-from secretary.core.brain.spoken import tongue
 
-_EFFECTS: dict[str, Effect] = {"start_over": "start_over", "stop": "stop"}
+_REMEMBERING = frozenset({"again", "reminders", "cancel_reminders"})
+"""Commands whose answers are made of more than their words."""
 
 
 def answer(question: Question, *, patience: Patience = PATIENCE) -> Iterator[Sentence]:
     """Sentence by sentence, at least one; a failing model is told in words, never raised."""
     if not any(letter.isalnum() for letter in question.text):
-        yield from _say("not_heard", question)
+        yield from say("not_heard", question)
     elif command := find_command(question.text, question.language, question.character):
         yield from _obey(command, question)
+    elif wish := reminding.find_wish(question):
+        yield from reminding.grant(wish, question)
     elif question.model is None:
-        yield from _say("no_model", question)
+        yield from say("no_model", question)
     else:
+        from secretary.core.brain.model import converse  # openai: 30 MB and a second, for those who have a model
+
         try:
             yield from converse(question, question.model, patience)
         except Failure as failure:
-            yield from _say(failure.phrase, question)
+            yield from say(failure.phrase, question)
+
+
+def opening(question: Question) -> Sentence | None:
+    """The first sentence of `answer`, where the words alone tell it; None when it has an effect or needs more."""
+    if not any(letter.isalnum() for letter in question.text):
+        return None
+    if command := find_command(question.text, question.language, question.character):
+        first = None if command.name in _REMEMBERING else next(_obey(command, question))
+    elif question.model is None and not reminding.find_wish(question):
+        first = next(say("no_model", question))
+    else:
+        first = None
+    return None if first and first.effect else first
 
 
 def _obey(command: Command, question: Question) -> Iterator[Sentence]:
-    if command.name == "again":
-        return _repeat(question, command.language)
-    with_model = command.name in {"who", "abilities"} and question.model is not None
-    name = f"{command.name}_with_model" if with_model else command.name
-    return _say(name, question, command.language)
+    match command.name:
+        case "again":
+            return _repeat(question, command.language)
+        case "reminders" | "cancel_reminders" if not question.reminders:
+            return say("no_reminders", question, command.language)
+        case "reminders":
+            return reminding.list_open(question, command.language)
+        case "who" | "abilities" if question.model is not None:
+            return say(f"{command.name}_with_model", question, command.language)
+    return say(command.name, question, command.language)
 
 
 def _repeat(question: Question, language: str) -> Iterator[Sentence]:
@@ -44,24 +66,4 @@ def _repeat(question: Question, language: str) -> Iterator[Sentence]:
         for text in split(last, question.language)
         if (spoken := speakable(text, question.language))
     ]
-    return iter(heard) if heard else _say("nothing_to_repeat", question, language)
-
-
-def _say(name: str, question: Question, language: str = "") -> Iterator[Sentence]:
-    """One of our own answers, shown in figures and spoken in words."""
-    own = phrases(language or question.language)
-    wording = own.answer(name, question.manner, len(question.history))
-    for template in split(wording, own.language):
-        yield _sentence(template, name, question, own)
-
-
-def _sentence(template: str, name: str, question: Question, own: Phrases) -> Sentence:
-    clock = tongue(own.language).moment(question.now)
-    names = {"name": question.character, "model": question.model.name if question.model else ""}
-    return Sentence(
-        template.format(**names, **clock.shown),
-        speakable(template.format(**names, **clock.spoken), own.language),
-        own.language,
-        own.expression(name),
-        _EFFECTS.get(name, ""),
-    )
+    return iter(heard) if heard else say("nothing_to_repeat", question, language)

@@ -1,7 +1,6 @@
 """The HTTP client of a language model's server, kept between questions so that its connection stays warm."""
 
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 import openai
 
@@ -11,9 +10,7 @@ from secretary.core.brain.question import ModelAddress
 @lru_cache(maxsize=8)
 def client(model: ModelAddress, *, connect: float, silence: float) -> openai.OpenAI:
     """`connect` and `silence`: seconds to wait for a connection, and for the next byte."""
-    local = urlsplit(model.url).hostname in {"127.0.0.1", "localhost", "::1"}
-    # A proxy from the environment cannot reach this machine's own ports.
-    http = openai.DefaultHttpxClient(trust_env=not local)
+    http = openai.DefaultHttpxClient(trust_env=not model.local)
     timeout = openai.Timeout(silence, connect=connect)
     # A local server needs no key, but the client insists on one.
     return openai.OpenAI(

@@ -40,11 +40,11 @@ def find_command(text: str, language: str, character: str = "") -> Command | Non
 
     Case, punctuation, politeness and the character's name do not matter.
     """
-    said = _named(_plain(text), _plain(character))
+    said = _named(plain(text), plain(character))
     if not said or len(said) > LONGEST:
         return None
     for candidate in sorted(LANGUAGES, key=lambda known: known != language):
-        for version in _peelings(said, candidate, _plain(character)):
+        for version in _peelings(said, candidate, plain(character)):
             # Nearly everything that is said holds a word that no template has: that is seen at once.
             if _vocabulary(candidate).issuperset(version.split()) and (
                 found := recognize(version, _templates(candidate))
@@ -53,7 +53,13 @@ def find_command(text: str, language: str, character: str = "") -> Command | Non
     return None
 
 
-def _plain(text: str) -> str:
+def opened(text: str, language: str, character: str) -> str:
+    """What was said, in plain words, from where the politeness before it ends."""
+    said = _named(plain(text), plain(character))
+    return _around(language, plain(character)).before.sub("", said)
+
+
+def plain(text: str) -> str:
     """Lower case without punctuation; Whisper's apostrophes and spacing made one."""
     text = unicodedata.normalize("NFC", text).replace("’", "'").replace("‘", "'").replace("`", "'")
     return " ".join(_PUNCTUATION.sub(" ", text.lower()).split())

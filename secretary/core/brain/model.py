@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 
 import openai
 from openai.types.chat import ChatCompletionChunk
@@ -12,7 +11,7 @@ from openai.types.chat import ChatCompletionChunk
 from secretary.core.brain.client import client
 from secretary.core.brain.expression import take_expression
 from secretary.core.brain.prompt import conversation
-from secretary.core.brain.question import ModelAddress, Question, Sentence
+from secretary.core.brain.question import Failure, ModelAddress, Patience, Question, Sentence
 from secretary.core.brain.sentences import Splitter
 from secretary.core.brain.speakable import speakable
 from secretary.core.brain.thinking import without_thinking
@@ -22,27 +21,6 @@ LONGEST = 2000
 """Characters of an answer: about two minutes of speech. Nobody listens longer, and a model in a loop never ends."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """Seconds. `silence` and `total` together stay below the time that the queue gives an answer."""
-
-    connect: float = 3.0
-    silence: float = 14.0
-    """Between two pieces, and until the first one: a local model may have to be loaded."""
-    total: float = 24.0
-
-
-PATIENCE = Patience()
-
-
-class Failure(Exception):
-    """The model gave no whole answer. `phrase` names what the person is told."""
-
-    def __init__(self, phrase: str) -> None:
-        super().__init__(phrase)
-        self.phrase = phrase
 
 
 def converse(question: Question, model: ModelAddress, patience: Patience) -> Iterator[Sentence]:

@@ -3,10 +3,10 @@
 import logging
 import threading
 import time
+from typing import Any
 
-import openai
+import httpx
 
-from secretary.core.brain.client import client
 from secretary.core.brain.question import ModelAddress
 from secretary.wire.config import Settings
 
@@ -66,10 +66,16 @@ _known = _Known()
 
 def _first_model(url: str, key: str) -> str:
     try:
-        listed = client(ModelAddress(url, "", key), connect=PROBE, silence=PROBE).models.list().data or []
-        names = [str(model.id) for model in listed]
-    except (openai.OpenAIError, ValueError, TypeError, AttributeError) as error:
+        names = [str(model["id"]) for model in _listed(ModelAddress(url, "", key))]
+    except (httpx.HTTPError, ValueError, TypeError, KeyError) as error:
         # Anything may listen on that port, with any answer.
         log.debug("no language model at %s: %s", url, type(error).__name__)
         return ""
     return next((name for name in names if "embed" not in name.lower()), "")
+
+
+def _listed(server: ModelAddress) -> list[dict[str, Any]]:
+    """Without the openai package, which only those need who have a model."""
+    headers = {"Authorization": f"Bearer {server.key}"} if server.key else {}
+    answer = httpx.get(f"{server.url}/models", headers=headers, timeout=PROBE, trust_env=not server.local)
+    return answer.raise_for_status().json()["data"] or []
