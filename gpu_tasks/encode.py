@@ -14,6 +14,7 @@ from av.audio.resampler import AudioResampler
 from av.video.codeccontext import VideoCodecContext
 from numpy.typing import NDArray
 
+from secretary.wire import mark
 from secretary.wire.streams import OPUS_RATE, VIDEO_RATE, Chunk
 from secretary.wire.types import FACE_SIZE, FPS, GOP, Frames, Speech
 
@@ -128,6 +129,7 @@ def ogg(packets: Iterable[bytes]) -> bytes:
     """Opus packets of 20 ms as an OGG file, not encoded again."""
     file = io.BytesIO()
     with av.open(file, "w", format="ogg") as container:
+        container.metadata.update(mark.tags(mark.VOICE))
         stream = container.add_stream("libopus", rate=OPUS_RATE, layout="mono")
         for number, data in enumerate(packets):
             packet = av.Packet(data)
@@ -147,6 +149,7 @@ def mp4(video: Iterable[bytes], sound: Speech) -> bytes:
 
 def _write_mp4(path: str, video: list[bytes], sound: Speech) -> None:
     with av.open(path, "w", format="mp4", options={"movflags": "+faststart"}) as container:
+        container.metadata.update(mark.tags(mark.FILM))
         picture = container.add_stream("libx264", rate=FPS)
         picture.width = picture.height = FACE_SIZE
         picture.pix_fmt = "yuv420p"

@@ -3,7 +3,7 @@
 A new engine is one module, one line in ENGINES, and it passes tests/gpu_tasks/test_engines.py.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -22,6 +22,10 @@ class EngineError(Exception):
     """The engine cannot do this; the text is for people."""
 
 
+class Unwanted(Exception):
+    """Nobody needs the result any more: the engine stopped in the midst."""
+
+
 @runtime_checkable
 class Transcriber(Protocol):
     label: str
@@ -29,7 +33,7 @@ class Transcriber(Protocol):
     device: str
     """What really runs it: `cpu int8`, `cuda float16`, …"""
 
-    def transcribe(
+    def transcribe(  # noqa: PLR0913
         self,
         speech: Speech,
         languages: Sequence[str],
@@ -37,10 +41,14 @@ class Transcriber(Protocol):
         *,
         hint: str = "",
         effort: Effort = "whole",
+        wanted: Callable[[], bool] = lambda: True,
+        timed: bool = False,
     ) -> Transcript:
         """`speech` of any rate. Silence and noise give an empty text, never an error.
 
         `hint`: the language of the person's last utterance, likelier than the others though not certain.
+        `wanted`: asked now and then; raises Unwanted when nobody needs these words any more.
+        `timed`: say when each word was said too (`Transcript.words`).
         """
 
 
@@ -48,9 +56,14 @@ class Transcriber(Protocol):
 class Synthesizer(Protocol):
     label: str
     device: str
+    clones: bool
+    """Whether it imitates `Voice.sample`; one that does not speaks with its own voice, and people are told so."""
 
     def synthesize(self, text: str, voice: Voice, language: str) -> Iterator[Speech]:
-        """Pieces of one rate, in order; once if it cannot stream. Raises EngineError for a language without a voice."""
+        """Pieces of one rate, in order; once if it cannot stream. Raises EngineError for a language without a voice.
+
+        One that clones reads the sample from the blob store, and keeps what it has learned of it by its key.
+        """
 
 
 class Portrait(Protocol):
@@ -89,7 +102,7 @@ class Renderer(Protocol):
 
 ENGINES: dict[Kind, dict[str, str]] = {
     "stt": {"faster-whisper": "gpu_tasks.stt.faster_whisper:FasterWhisper"},
-    "tts": {"embedded": "gpu_tasks.tts.embedded:Embedded"},
+    "tts": {"embedded": "gpu_tasks.tts.embedded:Embedded", "xtts": "gpu_tasks.tts.xtts:Xtts"},
     "render": {"warp": "gpu_tasks.render.warp:Warp"},
 }
 

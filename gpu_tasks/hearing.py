@@ -7,21 +7,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_tasks import engines
-from secretary.wire import listening, streams
-from secretary.wire.config import media_server
+from secretary.wire import listening, media, streams
+from secretary.wire.blobs import store
+from secretary.wire.config import media_server, settings
 from secretary.wire.jobs import TranscriptionJob
 from secretary.wire.types import Speech, pack
 
 
 def hear(job: TranscriptionJob, writer: streams.Writer) -> None:
-    """Raises StreamBroken when the sound does not come so far, Stopped when nobody needs these words any more."""
-    if streams.replaced(media_server(), job.turn, job.revision):
+    """Raises StreamBroken when the sound does not come so far, Stopped when nobody needs these words any more.
+
+    A recording raises BlobMissing or MediaError instead.
+    """
+
+    def wanted() -> bool:
+        return not streams.replaced(media_server(), job.turn, job.revision)
+
+    if not wanted():
         raise streams.Stopped(job.turn)
-    sound = whole(list(first(pieces([job.speech]), job.until)))
-    heard = engines.transcriber().transcribe(sound, job.languages, hint=job.hint, effort=job.effort)
+    sound = _recorded(job.recording) if job.recording else whole(list(first(pieces([job.speech]), job.until)))
+    try:
+        heard = engines.transcriber().transcribe(
+            sound, job.languages, job.task, hint=job.hint, effort=job.effort, wanted=wanted, timed=job.timed
+        )
+    except engines.Unwanted as called_off:
+        raise streams.Stopped(job.turn) from called_off
     writer.open(streams.Header("json", 1))
     writer.send([streams.Chunk(0, json.dumps(pack(heard)).encode())])
     writer.end(heard.seconds)
+
+
+def _recorded(key: str) -> Speech:
+    """Raises BlobMissing, or MediaError when the recording cannot be decoded."""
+    return media.decode(store(settings().blobs_address).get(key))
 
 
 def pieces(names: Sequence[str], *, stall: float = 3.0, timeout: float = 30.0) -> Iterator[Speech]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gpu_tasks import engines
 from gpu_tasks.encode import VideoEncoder
 from gpu_tasks.hearing import pieces
+from gpu_tasks.work import GivenWay, somebody_waits
 from secretary.wire import media, streams
 from secretary.wire.blobs import store
 from secretary.wire.config import media_server, settings
@@ -41,8 +42,8 @@ def can_begin(job: AnimationJob) -> bool:
     return True
 
 
-def show(job: AnimationJob, video: streams.Writer) -> None:
-    """Each picture goes out as soon as it is drawn."""
+def show(job: AnimationJob, video: streams.Writer, *, patient: bool = False) -> None:
+    """Each picture goes out as soon as it is drawn. `patient`: raises GivenWay when somebody on the line waits."""
     renderer, portrait = engines.renderer(), prepared(job.photo)
     phase = job.phase if job.idle else _phase(job)
     if job.idle:
@@ -54,6 +55,8 @@ def show(job: AnimationJob, video: streams.Writer) -> None:
     video.open(streams.Header("h264", streams.VIDEO_RATE, FACE_SIZE, FACE_SIZE, phase))
     for group in frames:
         video.send(encoder.encode(group))
+        if patient and somebody_waits("render"):
+            raise GivenWay(job.turn)
     video.send(encoder.flush())
     seconds = encoder.frames / FPS
     video.end(seconds, 0.0 if job.idle else max(0.0, seconds - _spoken(job, job.number, 0.0)))
@@ -83,12 +86,3 @@ def prepared(photo: Photo) -> Any:
 
 def _picture(key: str) -> NDArray[np.uint8]:
     return media.decode_image(store(settings().blobs_address).get(key), LARGEST_PHOTO)
-
-
-def inspect(key: str) -> dict[str, Any]:
-    """Whether a picture can be animated; the reason in words when not."""
-    try:
-        engines.renderer().prepare(_picture(key), None)
-    except (engines.EngineError, media.MediaError) as error:
-        return {"ok": False, "reason": str(error)}
-    return {"ok": True, "reason": ""}

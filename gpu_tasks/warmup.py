@@ -21,7 +21,7 @@ def run(queues: Container[str]) -> None:
             started = time.monotonic()
             _warm(kind)
             engine = engines.engine(kind)
-            pulse.stamp(queue_server(), kind, engine.label, engine.device)
+            pulse.stamp(queue_server(), kind, engine.label, engine.device, clones=getattr(engine, "clones", False))
             logger.info("%s is warm on %s after %.1f s", engine.label, engine.device, time.monotonic() - started)
 
 

@@ -1,19 +1,23 @@
 """What every GPU task does around its engine: count starts, open the stream, stamp the pulse, fail in words."""
 
+import json
 import logging
 import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import av.error
 import redis.exceptions
 from celery.exceptions import SoftTimeLimitExceeded
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from gpu_tasks import engines
-from secretary.wire import pulse, streams
+from secretary.wire import pulse, streams, worklog
 from secretary.wire.blobs import BlobMissing
-from secretary.wire.config import media_server, queue_server
+from secretary.wire.config import PRIORITY_STEPS, media_server, queue_server, settings
 from secretary.wire.jobs import MAX_ATTEMPTS
 
 logger = logging.getLogger(__name__)
@@ -31,6 +35,36 @@ EXPECTED = (
 """What work on somebody's data may raise; the listener hears of it on the stream."""
 
 
+LIVE = 0
+"""Priority of what somebody on the line waits for."""
+
+
+class GivenWay(streams.Stopped):
+    """Somebody on the line needs this worker: the work is begun anew later."""
+
+
+def somebody_waits(queue: engines.Kind) -> bool:
+    """On the line, for a task of this queue that no worker has taken yet."""
+    return bool(queue_server().llen(queue))
+
+
+def others_wait(queue: engines.Kind, turn: str) -> bool:
+    """Whether a task of this queue that no worker has taken yet belongs to anything but this turn.
+
+    Raises RedisError after a moment when the queue server is away: a voice that speaks cannot wait for it.
+    """
+    with _impatient_queue_server().pipeline(transaction=False) as pipe:
+        for step in PRIORITY_STEPS:
+            pipe.lrange(f"{queue}:{step}" if step else queue, 0, -1)
+        lying = [json.loads(task) for tasks in pipe.execute() for task in tasks]
+    return any(task["headers"].get("argsrepr") != f"(turn {turn})" for task in lying)
+
+
+@cache
+def _impatient_queue_server() -> redis.Redis:
+    return redis.Redis.from_url(settings().queue_address, socket_timeout=0.2, retry=Retry(NoBackoff(), 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     name: str
@@ -44,7 +78,7 @@ class Work:
 def perform(work: Work, do: Callable[[streams.Writer], None]) -> bool:
     """Run `do` with the Writer of this attempt's stream. False when the turn was cancelled or the work failed.
 
-    Raises StreamSilent when what it listens to fell silent: to be tried again later.
+    Raises StreamSilent when what it listens to fell silent, and GivenWay: to be tried again later.
     A task that kills its worker comes back from the queue: its fourth start only reports the failure.
     """
     server = media_server()
@@ -61,6 +95,9 @@ def perform(work: Work, do: Callable[[streams.Writer], None]) -> bool:
             if attempt > MAX_ATTEMPTS:
                 raise engines.EngineError(f"{work.name} was started {MAX_ATTEMPTS} times and did not survive")
             do(writer)
+    except GivenWay:
+        streams.take_back_attempt(server, work.name, work.turn, work.number)
+        raise
     except streams.Stopped:
         return False
     except streams.StreamSilent:
@@ -70,10 +107,11 @@ def perform(work: Work, do: Callable[[streams.Writer], None]) -> bool:
         return False
     except EXPECTED as error:
         # Kind and place only: an engine's words may repeat what somebody said.
+        worklog.error(f"gpu_tasks.{work.name}", type(error).__name__)
         place = "".join(traceback.format_tb(error.__traceback__))
         logger.warning("%s of turn %s failed: %s\n%s", work.name, work.turn, type(error).__name__, place)
         return False
     engine = engines.engine(work.queue)
-    pulse.stamp(queue_server(), work.queue, engine.label, engine.device)
+    pulse.stamp(queue_server(), work.queue, engine.label, engine.device, clones=getattr(engine, "clones", False))
     logger.info("%s of turn %s took %.0f ms", work.name, work.turn, (time.monotonic() - started) * 1000)
     return True

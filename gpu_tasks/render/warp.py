@@ -27,6 +27,9 @@ RAMP = round(0.3 * FPS)
 GROUP = 5
 """Frames handed on at a time, at most."""
 
+OPENING = 3
+"""The same of the first: as many as are needed to begin to show a sentence, whose sound is there already."""
+
 
 class Warp:
     """`variant` is not used: there is one size of it."""
@@ -69,7 +72,7 @@ class Warp:
         for piece in speech:
             lips.hear(piece)
             while made < lips.ready:
-                count = min(GROUP, lips.ready - made)
+                count = min(GROUP if made else OPENING, lips.ready - made)
                 faces = [
                     spoken(between(at_rest, mood, ease(index / RAMP)), lips.face(index))
                     for index in range(made, made + count)

@@ -7,20 +7,22 @@ not, the text shows it (see `guard`), and more is heard after all, up to the ful
 
 import os
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu_tasks.engines import EngineError, Task
-from gpu_tasks.stt.context import Contexts
+from gpu_tasks.engines import EngineError, Task, Unwanted
+from gpu_tasks.stt.context import LEAST_CONTEXT, SILENCE_AFTER, Contexts
 from gpu_tasks.stt.cuts import RATE, spoken, windows
 from gpu_tasks.stt.guard import Attempt, better, doubtful, is_nothing, once, repeats
+from gpu_tasks.stt.moonshine import CLEAR, UNDERSTOOD, Moonshine
+from gpu_tasks.stt.timing import align, moved
 from secretary.wire.media import resample
-from secretary.wire.types import Effort, Speech, Transcript
+from secretary.wire.types import Effort, Speech, Transcript, Word
 
 SURE_OF_LANGUAGE = 0.9
 """Share below which the language is asked again with more context."""
@@ -40,6 +42,21 @@ class _Wish:
     task: Task
     hint: str
     effort: Effort
+    wanted: Callable[[], bool] = lambda: True
+    timed: bool = False
+
+    @property
+    def may_be_english(self) -> bool:
+        """Nothing speaks against it: whoever spoke another language last will hardly speak English now."""
+        return self.task == "transcribe" and "en" in (self.languages or ("en",)) and self.hint in ("", "en")
+
+    def check(self) -> None:
+        """Raises Unwanted. A hearing takes half a second on a busy machine, and the next one waits for it."""
+        if not self.wanted():
+            raise Unwanted
+
+
+_WARM = _Wish(("en",), "transcribe", "", "pause")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +78,14 @@ class FasterWhisper:
         threads = min(max((os.cpu_count() or 1) // 2, 1), 4)
         self._whisper = WhisperModel(str(_folder(variant or "base")), where, compute_type=kind, cpu_threads=threads)
         self._contexts = Contexts(self._whisper)
+        self._english = Moonshine() if where == "cpu" and variant in ("", "base") else None
         self._one_at_a_time = threading.Lock()
         self.label = f"faster-whisper:{variant or 'base'}"
         self.device = f"{where} {kind}"
+        # The first time takes longer, and nobody shall wait for it.
+        self._hear_once(np.zeros(RATE, np.float32), _WARM, None)
 
-    def transcribe(
+    def transcribe(  # noqa: PLR0913
         self,
         speech: Speech,
         languages: Sequence[str],
@@ -73,27 +93,39 @@ class FasterWhisper:
         *,
         hint: str = "",
         effort: Effort = "whole",
+        wanted: Callable[[], bool] = lambda: True,
+        timed: bool = False,
     ) -> Transcript:
         """The words in `speech`, in the likeliest of `languages` (all that the model knows when there are none).
 
-        `hint` counts LOYALTY times. Less effort than the whole is one cheap hearing, in which nothing is said twice.
+        `hint` counts LOYALTY times. Less effort than the whole is one cheap hearing, in which nothing is said twice,
+        and which is broken off between its steps once it is not `wanted`.
         """
         samples = np.nan_to_num(resample(speech, RATE).samples.astype(np.float32, copy=False)).clip(-1.0, 1.0)
         heard = spoken(samples)
         if not len(heard):
             return Transcript("", languages[0] if len(languages) == 1 else "", 0.0, 1.0, speech.seconds)
         with self._one_at_a_time:
-            return self._transcribe(heard, _Wish(tuple(languages), task, hint, effort), speech.seconds)
+            wish = _Wish(tuple(languages), task, hint, effort, wanted, timed)
+            found = self._transcribe(heard, wish, speech.seconds)
+            if not timed:
+                return found
+            # `heard` is a slice of `samples`: its place in memory tells where it begins.
+            begins = (heard.ctypes.data - samples.ctypes.data) / samples.itemsize / RATE
+            return replace(found, words=tuple(moved(word, begins) for word in found.words))
 
     def _transcribe(self, heard: NDArray[np.float32], wish: _Wish, seconds: float) -> Transcript:
         language: _Language | None = None
-        attempts = []
+        attempts, words, at = [], list[Word](), 0.0
         for window in windows(heard):
             if wish.effort == "whole":
                 attempt, language = self._hear(window, wish, language)
             else:
                 attempt, language = self._hear_once(window, wish, language)
             attempts.append(attempt)
+            if wish.timed and not is_nothing(attempt):
+                words += self._timed(window, attempt.text, self._tokenizer(language.code, wish.task), at)
+            at += len(window) / RATE
         assert language is not None  # there is at least one window
         text = " ".join(
             once(attempt.text) if wish.effort != "whole" else attempt.text
@@ -102,14 +134,26 @@ class FasterWhisper:
         )
         sure = language.share >= SURE_OF_LANGUAGE and not any(doubtful(a) or repeats(a.text) for a in attempts)
         silence = min(attempt.no_speech for attempt in attempts)
-        return Transcript(text, language.code, language.share, silence, seconds, sure=sure or wish.effort == "whole")
+        sure = sure or wish.effort == "whole"
+        return Transcript(text, language.code, language.share, silence, seconds, tuple(words), sure)
+
+    def _timed(self, window: NDArray[np.float32], text: str, tokenizer: Any, at: float) -> list[Word]:
+        encoded = self._contexts.encode(window, max(len(window) / RATE + SILENCE_AFTER, LEAST_CONTEXT))
+        return align(self._whisper, encoded, tokenizer, text, sound=window, at=at)
 
     def _hear_once(
         self, window: NDArray[np.float32], wish: _Wish, known: _Language | None
     ) -> tuple[Attempt, _Language]:
-        """With the least context."""
+        """English at once where it is clear enough, also roughly for a glance; else with the least context."""
+        if self._english and wish.may_be_english:
+            attempt = self._english.hear(window, wish.check)
+            enough = UNDERSTOOD if wish.effort == "glance" else CLEAR
+            if attempt.confidence >= enough and not doubtful(attempt):
+                return attempt, _Language("en", 1.0)
         _, encoded = next(self._contexts.of(window, cheap=True))
+        wish.check()
         language = known or self._language(encoded, wish)
+        wish.check()
         tokenizer = self._tokenizer(language.code, wish.task)
         return self._decode(encoded, tokenizer, len(window) / RATE, beams=1), language
 

@@ -1,13 +1,12 @@
 """The voices that come with the program: hibari for English, Pico for German, Spanish, French and Italian."""
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
 
 from gpu_tasks.engines import EngineError
+from gpu_tasks.tts.phrasing import CLAUSE, phrases, speakable
 from gpu_tasks.tts.polish import pieces, polish
 from gpu_tasks.tts.voice_change import play_back, tune
 from secretary.wire.types import Speech, Voice
@@ -18,29 +17,14 @@ RATE = 24_000
 PIECE = 0.3
 """Seconds: short enough that the first sound leaves at once, long enough to be worth a message."""
 
-LONGEST_TEXT = 900
-"""Characters, about a minute. Pico makes 423 s of sound from 1,500 words."""
-
 LONGEST_SOUND = 55.0
 """Seconds."""
-
-PHRASE = 220
-"""Characters that an engine gets at once: a long text begins to sound before its end is made."""
-
-OPENING = (20, 60)
-"""Characters of a first clause that is spoken by itself, so that the voice begins while the rest is made: shorter ones
-would sound torn off, longer ones gain nothing."""
 
 PAUSE, COMMA = 0.2, 0.06
 """Seconds between two phrases, and after a clause."""
 
 VOICES = {"en": ("heart", "en-GB"), "de": ("de-DE",), "es": ("es-ES",), "fr": ("fr-FR",), "it": ("it-IT",)}
 """What Voice.name may ask for in each language; the first is taken for any other name."""
-
-
-_CLAUSE = ",;:"
-_UNSPEAKABLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Sk", "So"}
-_EMOJI_STYLE = "\N{VARIATION SELECTOR-16}"
 
 
 class EngineVoice(Protocol):
@@ -52,6 +36,7 @@ class EngineVoice(Protocol):
 class Embedded:
     label = "embedded"
     device = "cpu"
+    clones = False
 
     def __init__(self, variant: str = "") -> None:
         """Loads all voices. `variant` has no meaning."""
@@ -90,7 +75,7 @@ def _sentences(text: str, voice: Voice, engine: EngineVoice) -> Iterator[Speech]
                     yield _silence(pause)
                 yield sentence
                 pause = PAUSE
-        if phrase[-1] in _CLAUSE:
+        if phrase[-1] in CLAUSE:
             pause = min(pause, COMMA)
 
 
@@ -106,33 +91,3 @@ def _load(name: str) -> EngineVoice:
 
 def _silence(seconds: float) -> Speech:
     return Speech(np.zeros(int(seconds * RATE), np.float32), RATE)
-
-
-def speakable(text: str) -> str:
-    """The text without what no voice can say (control characters, emoji), in single spaces; empty
-    when no letter or digit is left. Cut to LONGEST_TEXT at a word.
-    """
-    composed = unicodedata.normalize("NFC", text)
-    kept = "".join(" " if c == _EMOJI_STYLE or unicodedata.category(c) in _UNSPEAKABLE else c for c in composed)
-    words = " ".join(kept.split())
-    if len(words) > LONGEST_TEXT:
-        words = words[:LONGEST_TEXT].rsplit(" ", 1)[0]
-    return words if any(c.isalnum() for c in words) else ""
-
-
-def phrases(text: str) -> Iterator[str]:
-    """Parts of at most PHRASE characters, cut at the end of a sentence, else of a clause, else of a word.
-
-    A first clause that is neither too short nor too long is a part of its own.
-    """
-    clause = re.match(rf"[^.!?…]{{{OPENING[0]},{OPENING[1]}}}?[{_CLAUSE}]\s", text)
-    if clause and len(text) - clause.end() >= OPENING[0]:
-        yield text[: clause.end()].strip()
-        text = text[clause.end() :]
-    while len(text) > PHRASE:
-        ends = [[m.end() for m in re.finditer(end, text[:PHRASE])] for end in (r"[.!?…]\s", r"[,;:–—]\s", r"\s")]
-        cut = next((found[-1] for found in ends if found), PHRASE)
-        yield text[:cut].strip()
-        text = text[cut:]
-    if text.strip():
-        yield text.strip()

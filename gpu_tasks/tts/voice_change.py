@@ -7,6 +7,7 @@ speed / formant and is then played back at `formant` times its rate. Where the e
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -84,11 +85,17 @@ def change(speech: Speech, ratio: float, pace: float = 1.0) -> Speech:
     # Fewer pulses carry less power: without this the vowels sink against the consonants.
     gain = np.float32(1 / np.sqrt(ratio))
     for at, mark in _laid(marks, ratio, pace):
-        window = np.hanning(2 * mark.period + 1).astype(np.float32) * (gain if mark.voiced else np.float32(1))
+        window = _window(mark.period) * (gain if mark.voiced else np.float32(1))
         begin, taken = min(at, length) + margin - mark.period, mark.at + margin - mark.period
         changed[begin : begin + len(window)] += source[taken : taken + len(window)] * window
     phones = tuple(Phone(p.symbol, p.start / pace, p.end / pace) for p in speech.phones)
     return Speech(changed[margin:-margin], speech.rate, phones)
+
+
+@lru_cache(maxsize=1000)
+def _window(period: int) -> Samples:
+    """Over two periods; a voice has a few hundred lengths of them."""
+    return np.hanning(2 * period + 1).astype(np.float32)
 
 
 def _laid(marks: list[_Mark], ratio: float, pace: float) -> Iterator[tuple[int, _Mark]]:
@@ -140,11 +147,13 @@ def _pulses(samples: Samples, region: tuple[int, int], periods: NDArray[np.float
     # Room for the patterns at the ends of the sound.
     reach = 2 * int(periods.max()) + 2
     padded = np.pad(samples, reach)
+    energy = np.concatenate([[0.0], np.cumsum(np.square(padded, dtype=np.float64))])
 
     def walk(direction: int) -> Iterator[int]:
         at = start
         while True:
-            at = _alike(padded, at + reach, direction, float(periods[round(at / hop)])) - reach
+            away = direction * float(periods[round(at / hop)])
+            at = _alike(padded, energy, at + reach, away) - reach
             if not begin <= at < stop:
                 return
             yield at
@@ -152,11 +161,11 @@ def _pulses(samples: Samples, region: tuple[int, int], periods: NDArray[np.float
     return [*list(walk(-1))[::-1], start, *walk(1)]
 
 
-def _alike(samples: Samples, at: int, direction: int, period: float) -> int:
-    """The place about a period away whose surroundings resemble those of `at` most."""
-    half, slack = int(period / 2), int(period / 5)
-    begin = at + round(direction * period) - slack - half
-    pattern = samples[at - half : at + half]
-    candidates = np.lib.stride_tricks.sliding_window_view(samples[begin : begin + 2 * (slack + half) + 1], 2 * half)
-    likeness = candidates @ pattern / np.sqrt(np.square(candidates).sum(axis=1) + 1e-9)
+def _alike(samples: Samples, energy: NDArray[np.float64], at: int, away: float) -> int:
+    """The place about a period away whose surroundings resemble those of `at` most; `energy`: that before a sample."""
+    half, slack = int(abs(away) / 2), int(abs(away) / 5)
+    begin, count = at + round(away) - slack - half, 2 * slack + 2
+    pattern, around = samples[at - half : at + half], samples[begin : begin + 2 * half + count - 1]
+    norm = energy[begin + 2 * half : begin + 2 * half + count] - energy[begin : begin + count]
+    likeness = np.correlate(around, pattern, "valid") / np.sqrt(norm.clip(0.0) + 1e-9)
     return begin + half + int(np.argmax(likeness))
