@@ -1,1 +1,1 @@
-"""The chat doors: Telegram and WhatsApp. Not yet built."""
+"""The chat doors: Telegram, WhatsApp, a terminal."""

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ChannelsBotsConfig(AppConfig):
+    name = "channels_bots"
