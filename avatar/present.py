@@ -15,13 +15,14 @@ def character(shown: Character) -> dict[str, Any]:
         "id": shown.pk,
         "name": shown.name,
         "manner": shown.tagline,
+        "greeting": shown.greeting,
         "portrait": reverse("portrait", args=[shown.pk, shown.portrait[:12]]),
         "expression": {"name": shown.expression, "intensity": shown.intensity},
     }
 
 
-def turn(shown: Turn) -> dict[str, Any]:
-    """One turn; the caller has selected its character."""
+def turn(shown: Turn, *, files: bool = True) -> dict[str, Any]:
+    """One turn; the caller has selected its character. `files`: whoever looks has a session to fetch them with."""
     return {
         "id": shown.pk,
         "conversation": shown.conversation_id,
@@ -35,8 +36,8 @@ def turn(shown: Turn) -> dict[str, Any]:
         "spoken": shown.spoken,
         "expression": shown.expression,
         "created": shown.created.isoformat(),
-        "clip": reverse("clip", args=[shown.pk]) if shown.clip else None,
-        "voice": reverse("voice", args=[shown.pk]) if shown.voice else None,
+        "clip": reverse("clip", args=[shown.pk]) if files and shown.clip else None,
+        "voice": reverse("voice", args=[shown.pk]) if files and shown.voice else None,
         "seconds": shown.seconds,
         "trace": shown.trace,
         "error": shown.error,

@@ -14,13 +14,13 @@ from avatar.live.mood import Mood
 from avatar.live.player import Player
 from avatar.live.stopwatch import Stopwatch
 from avatar.live.threads import in_thread
-from secretary.core import events, turns
+from secretary.core import dialogue, events, turns
 from secretary.core.models import Conversation, Turn
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-LEAD = 0.35
-"""Seconds from a turn's opening to its first frame, for the phase at which its rendering starts."""
+LEAD = 0.12
+"""Seconds from a turn's opening to its first sentence: the face then stands still, and there its picture begins."""
 
 SILENT = {"type": "caption", "turn": None, "number": 0, "text": "", "seconds": None}
 
@@ -33,6 +33,7 @@ class Answers:
         self._cue = Cue(server, player)
         self._stopwatch = Stopwatch()
         self._opening = asyncio.Lock()
+        self._stopped: set[int] = set()
 
     @property
     def phase(self) -> int:
@@ -42,12 +43,13 @@ class Answers:
     async def open(self, conversation: Conversation, text: str, language: str, began: float, how: turns.How) -> int:
         """Ask for an answer; `began`: monotonic seconds of the true end of what the person said."""
         async with self._opening:
-            turn = await in_thread(turns.open, conversation, text, language, how)
+            turn = await in_thread(turns.open, conversation, text, language, how, dispatched=False)
             self._stopwatch.begin(turn.pk, began)
             self._mood.waiting.add(turn.pk)
             self._floor.answering = True
         if how.live:
             self._cue.expect(turn)
+        await in_thread(dialogue.begin, turn)
         return turn.pk
 
     async def stop(self) -> None:
@@ -57,6 +59,7 @@ class Answers:
         self._mood.speaking = False
         self._floor.release()
         stopped, self._mood.waiting = self._mood.waiting, set()
+        self._stopped |= stopped
         await self._send(SILENT)
         for turn_id in stopped:
             await in_thread(turns.heard_back, turn_id, dict(self._player.spoken(str(turn_id))))
@@ -85,7 +88,10 @@ class Answers:
         turn_id = event["turn_id"]
         self._cue.forget(turn_id)
         self._stopwatch.mark(turn_id, "first_word", time.monotonic())
-        if event["live"] and self._mood.linked:
+        if event["live"] and self._mood.linked and turn_id not in self._stopped:
+            # A reminder comes without having been asked for here; it can be interrupted as any answer can.
+            self._mood.waiting.add(turn_id)
+            self._floor.answering = True
             self._player.add(str(turn_id), event["number"], event["text"])
 
     def complete(self, event: events.AnswerComplete) -> None:
@@ -94,6 +100,7 @@ class Answers:
 
     def over(self, turn_id: int) -> None:
         """A turn of this person ended without the player, or was stopped elsewhere."""
+        self._stopped.add(turn_id)
         if turn_id in self._mood.waiting:
             self._mood.waiting.discard(turn_id)
             if not self._mood.waiting:

@@ -3,16 +3,17 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from avatar import present
-from avatar.live import background, calls, ear, reports
+from avatar.live import background, calls, reports
 from avatar.live.answers import Answers
 from avatar.live.ear import Ear
 from avatar.live.echo import Echo
 from avatar.live.floor import Floor
+from avatar.live.greeting import Greeting
+from avatar.live.heard import EarEvent
 from avatar.live.idle import Face
 from avatar.live.judge import Judge
 from avatar.live.line import Line
@@ -20,28 +21,16 @@ from avatar.live.listener import Listener
 from avatar.live.mood import WORDS, Mood
 from avatar.live.player import Player
 from avatar.live.threads import in_thread
-from secretary.core import conversations, events, turns
+from avatar.live.turn_taking import TurnTaking
+from secretary.core import conversations, dispatch, events, turns
 from secretary.core.brain import language
 from secretary.core.errors import Refused
 from secretary.core.models import Conversation, Turn, User
 from secretary.wire.config import async_media_server, settings
+from secretary.wire.jobs import Supposition
 from secretary.wire.types import Expression
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-
-BREATH = 1.5
-"""Seconds from the end of what a person said within which more of it belongs to the same turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The newest turn that was spoken."""
-
-    turn: int
-    text: str
-    language: str
-    true_end: float
-    """Monotonic seconds."""
 
 
 class Call:
@@ -57,13 +46,20 @@ class Call:
         self._player = Player(self._server, self._on_play, on_sound=self._echo.sent)
         self._face = Face(self._server, self._player, send)
         self._floor = Floor(self._player)
+        self._greeting = Greeting(self._player, self.mood, self._floor)
         self._answers = Answers(self._server, self._player, self.mood, self._floor, send)
+        self._turn_taking = TurnTaking(
+            self.mood, self._floor, send, ask=self._open, interrupt=self.interrupt, suppose=self._suppose
+        )
         self._ear = Ear(self._server, Judge(), self._on_ear, listener=self._listener, languages=self._languages)
         self._line = Line(self._player, self._server, self._echo, on_state=self._on_link, on_voice=self._ear.take)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._said: Said | None = None
         self._told = ""
         calls.add(self)
+
+    @property
+    def way(self) -> calls.Way:
+        return self._line.way
 
     # What the page asks for
 
@@ -106,11 +102,13 @@ class Call:
         """A typed turn; it stops an answer that is being spoken."""
         began = time.monotonic()
         languages = settings().spoken
-        spoken = self.conversation.language or language.guess(text, languages, languages[0])
+        otherwise = self.conversation.spoken or languages[0]
+        spoken = self.conversation.language or language.guess(text, languages, otherwise)
         await self._open(text, spoken, began, typed=True, live=live and self.mood.linked)
 
     async def interrupt(self) -> None:
         """Drop the answer at once, and record how far it was heard."""
+        self._greeting.forget()
         await self._answers.stop()
         await self.tell()
 
@@ -127,7 +125,7 @@ class Call:
 
     async def push(self, held: bool) -> None:
         """Push-to-talk; pressing it stops the answer."""
-        if held and self.mood.waiting:
+        if held and self._answering:
             await self.interrupt()
         if listener := self._listener():
             listener.push(held)
@@ -143,6 +141,8 @@ class Call:
         self.expression = self.conversation.character.resting
         await self._send({"type": "character", "character": present.character(self.conversation.character)})
         self._start(self._face.show(self.conversation.character.photo, self.expression))
+        if self.mood.connected:
+            self._start(self._greeting.say(self.conversation, self.expression))
 
     async def speak(self, code: str) -> None:
         if code not in ("auto", *settings().spoken):
@@ -201,70 +201,46 @@ class Call:
         return self._line.listener
 
     def _languages(self) -> tuple[str, ...]:
-        return (self.conversation.language,) if self.conversation.language else settings().spoken
+        return (self.conversation.spoken,) if self.conversation.spoken else settings().spoken
+
+    @property
+    def _answering(self) -> bool:
+        """Something is said, or is about to be, that a person may interrupt."""
+        return bool(self.mood.waiting) or self._greeting.sounds
 
     def _on_link(self, state: str) -> None:
         self.mood.connected = state == "connected"
         self.mood.failed = state == "failed"
+        if self.mood.connected:
+            self._start(self._greeting.say(self.conversation, self.expression))
         self._start(self.tell())
 
-    def _on_ear(self, event: ear.EarEvent) -> None:
-        match event:
-            case ear.Began():
-                self.mood.hearing = True
-                self._floor.take()
-            case ear.Guessed(text=text, language=spoken, paused=True):
-                self._floor.consider(text, spoken)
-            case ear.Ended():
-                self.mood.hearing, self.mood.transcribing = False, True
-            case ear.Heard() | ear.Nothing():
-                self.mood.hearing = self.mood.transcribing = False
+    def _on_ear(self, event: EarEvent) -> None:
+        self._turn_taking.notice(event)
         self._start(self._respond(event))
 
-    async def _respond(self, event: ear.EarEvent) -> None:
-        match event:
-            case ear.Guessed(text=text):
-                await self._send({"type": "partial", "text": text})
-            case ear.Heard():
-                await self._hear(event)
-                await self._send({"type": "partial", "text": ""})
-            case ear.Nothing(why=why):
-                self._floor.yield_back()
-                await self._send({"type": "partial", "text": ""})
-                if why:
-                    await self._send({"type": "error", "code": "not_heard", "words": why})
+    async def _respond(self, event: EarEvent) -> None:
+        await self._turn_taking.respond(event)
         await self.tell()
 
-    async def _hear(self, heard: ear.Heard) -> None:
-        text, spoken, end = heard.words.text, heard.words.language, heard.true_end
-        if not self._floor.is_turn(text, spoken):
-            self._floor.yield_back()
-            return
-        trace = {"heard": round((time.monotonic() - end) * 1000)}
-        before = self._said
-        if before and before.turn in self.mood.waiting and heard.began - before.true_end < BREATH:
-            await self.interrupt()
-            await in_thread(turns.withdraw, before.turn)
-            text, spoken = f"{before.text.rstrip('.… ')} {text}", before.language
-        try:
-            turn_id = await self._open(text, spoken, end, trace=trace)
-        except Refused as error:
-            await self._send({"type": "error", "code": "not_heard", "words": str(error)})
-            return
-        self._said = Said(turn_id, text, spoken, end)
-
     async def _open(self, text: str, spoken: str, began: float, **how: Any) -> int:
-        if self.mood.waiting:
+        if self._answering:
             await self.interrupt()
         circumstances = turns.How(phase=self._answers.phase, expression=self.expression, **how)
         turn_id = await self._answers.open(self.conversation, text, spoken, began, circumstances)
         await self.tell()
         return turn_id
 
+    async def _suppose(self, text: str, spoken: str) -> None:
+        supposed = Supposition(f"supposed-{uuid4().hex}", self.conversation.pk, text, spoken)
+        await in_thread(dispatch.suppose, supposed)
+
     def _on_play(self, event: reports.PlayerEvent) -> None:
         self._start(self._played(event))
 
     async def _played(self, event: reports.PlayerEvent) -> None:
+        if isinstance(event, reports.TurnPlayed):
+            self._greeting.played(event.turn)
         await self._answers.played(event)
         await self.tell()
 

@@ -11,7 +11,8 @@ from aiortc.sdp import candidate_from_sdp
 
 from avatar.live.listener import Listener
 from avatar.live.player import Player
-from avatar.live.utterances import Samples, UtteranceEvent, Utterances
+from avatar.live.utterance import Samples, UtteranceEvent
+from avatar.live.utterances import Utterances
 from avatar.live.vad import VoiceDetector
 from avatar.live.wiring import ice_servers, on_picture_loss, prefer_h264, quick_jitter
 from secretary.wire.config import settings

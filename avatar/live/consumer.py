@@ -4,21 +4,20 @@ import json
 import logging
 from datetime import timedelta
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.conf import settings as django_settings
-from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 
 from avatar import present
-from avatar.live import wiring
+from avatar.live import origins, visits, wiring, wording
 from avatar.live.call import Call
 from avatar.live.probe import Probe
 from avatar.live.threads import in_thread
 from secretary.core import conversations, events
+from secretary.core.characters import access
 from secretary.core.errors import Refused, SecretaryError
-from secretary.core.models import Character, Stage, Turn, User
+from secretary.core.models import Stage, Turn, User
+from secretary.core.sessions import name as session_name
 from secretary.wire.config import settings
 from secretary.wire.types import EXPRESSIONS, Expression
 
@@ -41,14 +40,23 @@ OVER = (Stage.FINISHED, Stage.FAILED, Stage.CANCELLED)
 
 class CallConsumer(AsyncWebsocketConsumer):
     call: Call | None = None
+    visit: visits.Visit | None = None
     probe: Probe
+    language: str
 
     async def connect(self) -> None:
+        self.language = wording.language(dict(self.scope))
         await self.accept()  # a browser sees a close code only after the accept
-        user = cast(User, self.scope["user"])
-        if not _same_origin(dict(self.scope["headers"])):
+        if not origins.of_socket(self.scope["headers"]):
             await self.close(FOREIGN)
-        elif not user.is_authenticated:
+            return
+        try:
+            self.visit = await visits.begin(self.scope["query_string"], self.close)
+        except visits.NoEntry as error:
+            await self.close(error.code)
+            return
+        user = self.visit.guest if self.visit else cast(User, self.scope["user"])
+        if not user.is_authenticated:
             await self.close(LOG_IN)
         else:
             await self.channel_layer.group_add(user.group, self.channel_name)
@@ -58,6 +66,9 @@ class CallConsumer(AsyncWebsocketConsumer):
             await self.call.tell()
 
     async def disconnect(self, code: int) -> None:
+        if visit := self.visit:
+            self.visit = None
+            await visit.end()
         if call := self.call:
             self.call = None
             await self.channel_layer.group_discard(call.user.group, self.channel_name)
@@ -72,6 +83,8 @@ class CallConsumer(AsyncWebsocketConsumer):
                 self.call.take(bytes_data)
                 return
             message = _parse(text_data)
+            if self.visit:
+                await self.visit.allow(str(message["type"]))
             await self._take(self.call, message["type"], message)
         except SecretaryError as error:
             await self.tell({"type": "error", "code": "refused", "words": str(error)})
@@ -121,7 +134,7 @@ class CallConsumer(AsyncWebsocketConsumer):
 
     async def turn_changed(self, event: events.TurnChanged) -> None:
         if self.call and (turn := await in_thread(_turn, event["turn_id"])):
-            await self.tell({"type": "turn", "turn": present.turn(turn)})
+            await self.tell({"type": "turn", "turn": present.turn(turn, files=not self.visit)})
             if turn.stage in OVER:
                 await self.call.settled(turn)
 
@@ -145,6 +158,11 @@ class CallConsumer(AsyncWebsocketConsumer):
             await self.tell({"type": "taken_over", "words": "The call goes on in another tab."})
             await self.close(TAKEN)
 
+    async def session_ended(self, event: events.SessionEnded) -> None:
+        session = self.scope.get("session")
+        if self.call and session is not None and session_name(session.session_key or "") in event["names"]:
+            await self.close(LOG_IN)
+
     async def conversation_restarted(self, event: events.ConversationRestarted) -> None:
         if self.call:
             self.call.conversation = await in_thread(conversations.current, self.call.user)
@@ -153,7 +171,7 @@ class CallConsumer(AsyncWebsocketConsumer):
     async def tell(self, message: dict[str, Any]) -> None:
         """Send to the page; one that is gone is no error."""
         try:
-            await self.send(text_data=json.dumps(message))
+            await self.send(text_data=json.dumps(wording.worded(message, self.language)))
         except RuntimeError:
             logger.debug("the page is gone")
 
@@ -167,17 +185,6 @@ class CallConsumer(AsyncWebsocketConsumer):
     async def _welcome(self) -> None:
         assert self.call
         await self.tell(await in_thread(_welcome, self.call))
-
-
-def _same_origin(headers: dict[bytes, bytes]) -> bool:
-    """Whether the page that opens the socket is ours: cookies alone do not tell, since they ignore the port."""
-    origin, host = headers.get(b"origin", b"").decode("latin-1"), headers.get(b"host", b"").decode("latin-1")
-    if not validate_host(split_domain_port(host)[0], django_settings.ALLOWED_HOSTS):
-        return False
-    try:
-        return urlsplit(origin).netloc == host or origin in django_settings.CSRF_TRUSTED_ORIGINS
-    except ValueError:
-        return False
 
 
 def _parse(text: str | None) -> dict[str, Any]:
@@ -208,12 +215,12 @@ def _welcome(call: Call) -> dict[str, Any]:
         "type": "welcome",
         "call": call.id,
         "character": present.character(call.conversation.character),
-        "characters": [present.character(character) for character in Character.objects.filter(active=True)],
+        "characters": [present.character(character) for character in access.usable(call.conversation.user)],
         "languages": settings().spoken,
         "language": call.conversation.language or "auto",
         "expression": {"name": call.expression.name, "intensity": call.expression.intensity},
         "ice_servers": [_ice(server) for server in servers],
-        "turns": [present.turn(turn) for turn in reversed(newest)],
+        "turns": [present.turn(turn, files=not call.user.is_guest) for turn in reversed(newest)],
         "cut_off": _cut_off(newest[0]) if newest else None,
     }
 

@@ -7,7 +7,6 @@ utterance's words, and a later one replaces it.
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,10 +14,11 @@ import redis.asyncio
 from numpy.typing import NDArray
 
 from avatar.live import background
+from avatar.live.heard import Began, EarEvent, Ended, Guessed, Heard, Nothing
+from avatar.live.hearing import Hearing
 from avatar.live.listener import Listener
 from avatar.live.patience import patience
-from avatar.live.utterances import (
-    SHORTEST,
+from avatar.live.utterance import (
     UtteranceDropped,
     UtteranceEnded,
     UtteranceEvent,
@@ -26,84 +26,28 @@ from avatar.live.utterances import (
     UtteranceResumed,
     UtteranceStarted,
 )
+from avatar.live.utterances import SHORTEST
 from avatar.live.words import NotHeard, Wanted, glance, words
 from secretary.wire.types import Effort, Transcript
 
-GLANCE_AFTER = 1.5
-"""Seconds of speech before the first look at the words so far, and between two at the least."""
+GLANCE_AFTER = 1.0
+"""Seconds of speech before a look at the words so far."""
 
-GLANCE_SHARE = 0.2
-"""Share of the time that looks may take: one that is under way delays the words of the pause."""
+GLANCE_APART, GLANCE_SHARE = 2.5, 0.2
+"""Seconds between two looks at least, and the share of the time that they may take: one delays the words of a pause."""
 
+SURE_OF_LANGUAGE = 0.9
+"""Probability at which a look settles the language of the pauses that follow in the same utterance."""
 
-@dataclass(frozen=True, slots=True)
-class Began:
-    """A voice."""
+FINISHED = 0.7
+"""Probability below which words are heard again with all effort: in a hurry, many end in a full stop that is none."""
 
-    at: float
-    """Monotonic seconds of its first sound."""
-
-
-@dataclass(frozen=True, slots=True)
-class Guessed:
-    """The words so far."""
-
-    text: str
-    language: str = ""
-    paused: bool = False
-    """The person makes a pause, and this is all that was said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The person has finished; the words come in a moment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a person said, when they have finished."""
-
-    words: Transcript
-    began: float
-    true_end: float
-    """Monotonic seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """There were no words in it; `why` is for people, empty when there is nothing to say about it."""
-
-    why: str = ""
-
-
-EarEvent = Began | Guessed | Ended | Heard | Nothing
+LATEST = 0.9
+"""Seconds of a pause for which that is waited."""
 
 
 class Judge(Protocol):
     def finished(self, samples: NDArray[np.float32]) -> float: ...
-
-
-@dataclass
-class Hearing:
-    """An utterance under way."""
-
-    utterance: str
-    began: float
-    revision: int = 0
-    words: asyncio.Task[Transcript] | None = None
-    """Of the pause that lasts now, or of the whole."""
-    work: set[asyncio.Task[None]] = field(default_factory=set)
-    """Ends with the pause or the utterance."""
-
-    def next(self) -> int:
-        self.revision += 1
-        return self.revision
-
-    def forget(self) -> None:
-        """What was made of the pause does not count: the voice goes on, or was none."""
-        for task in (*self.work, *([self.words] if self.words else [])):
-            task.cancel()
-        self.work, self.words = set(), None
 
 
 class Ear:
@@ -124,10 +68,8 @@ class Ear:
         self._server, self._judge, self._tell = server, judge, tell
         self._listener, self._languages = listener, languages
         self._hearing: Hearing | None = None
-        self._earlier: list[Heard] = []
-        """Parts of a speech that was cut."""
-        self._spoken = ""
-        """The language of the last utterance."""
+        self._earlier: list[Heard] = []  # parts of a speech that was cut
+        self._spoken = ""  # the language of the last utterance
         self._concluding = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -163,14 +105,16 @@ class Ear:
 
     async def _glance(self, hearing: Hearing) -> None:
         """Tell the words so far, one look at a time."""
-        took = 0.0
         while listener := self._listener():
-            await asyncio.sleep(max(GLANCE_AFTER, took / GLANCE_SHARE))
+            await asyncio.sleep(max(GLANCE_AFTER, hearing.next_look - time.monotonic()))
             began = time.monotonic()
-            text = await glance(self._server, self._wanted(hearing, listener.written(), "glance"))
+            heard = await glance(self._server, self._wanted(hearing, listener.written(), "glance"))
             took = time.monotonic() - began
-            if text:
-                self._tell(Guessed(text))
+            hearing.next_look = began + max(GLANCE_APART, took / GLANCE_SHARE)
+            if heard and heard.text:
+                if heard.language_probability >= SURE_OF_LANGUAGE:
+                    hearing.language = heard.language
+                self._tell(Guessed(heard.text))
 
     def _rest(self, hearing: Hearing, pause: UtterancePaused) -> None:
         """A pause: find out at once what was said, and whether that was all."""
@@ -178,10 +122,14 @@ class Ear:
         if pause.voiced_seconds < SHORTEST:
             self._tell(Guessed("", paused=True))
         elif listener := self._listener():
-            wanted = self._wanted(hearing, listener.written(), "pause")
-            hearing.words = asyncio.create_task(words(self._server, wanted))
-            hearing.words.add_done_callback(_seen)
-            hearing.work.add(self._start(self._judge_pause(hearing, hearing.words, listener, pause.since)))
+            said = self._listen(hearing, listener, "pause")
+            hearing.work.add(self._start(self._judge_pause(hearing, said, listener, pause.since)))
+
+    def _listen(self, hearing: Hearing, listener: Listener, effort: Effort) -> asyncio.Task[Transcript]:
+        """Its words from now on, should the pause be the end."""
+        hearing.words = asyncio.create_task(words(self._server, self._wanted(hearing, listener.written(), effort)))
+        hearing.words.add_done_callback(_seen)
+        return hearing.words
 
     async def _judge_pause(
         self, hearing: Hearing, said: asyncio.Task[Transcript], listener: Listener, since: float
@@ -189,10 +137,19 @@ class Ear:
         judgement = asyncio.to_thread(self._judge.finished, listener.sound)
         try:
             finished, heard = await asyncio.gather(judgement, asyncio.shield(said))
+            if finished < FINISHED:
+                self._tell(Guessed(heard.text, heard.language, paused=True))
+                again = self._listen(hearing, listener, "whole")
+                if (await asyncio.wait({again}, timeout=since + LATEST - time.monotonic()))[0]:
+                    heard = again.result()
+                else:
+                    again.cancel()
+                    hearing.words = said
         except NotHeard:
             return  # told when the utterance ends
-        self._tell(Guessed(heard.text, heard.language, paused=True))
-        await asyncio.sleep(since + patience(finished, heard.text, heard.language) - time.monotonic())
+        left = since + patience(finished, heard.text, heard.language) - time.monotonic()
+        self._tell(Guessed(heard.text, heard.language, paused=True, left=left))
+        await asyncio.sleep(left)
         listener.finish(hearing.utterance)
 
     async def _conclude(self, hearing: Hearing, ended: UtteranceEnded) -> None:
@@ -235,7 +192,8 @@ class Ear:
         self._tell(Heard(whole, parts[0].began, last.true_end))
 
     def _wanted(self, hearing: Hearing, until: int | None, effort: Effort) -> Wanted:
-        return Wanted(hearing.utterance, self._languages(), hearing.next(), until, self._spoken, effort)
+        known = (hearing.language,) if hearing.language and effort != "whole" else self._languages()
+        return Wanted(hearing.utterance, known, hearing.next(), until, self._spoken, effort)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = background.start(work, "ear")

@@ -7,8 +7,8 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from avatar.live.mel import log_mel
-from avatar.live.onnx import session
 from secretary.wire import models
+from secretary.wire.onnx import session
 
 
 @cache

@@ -5,12 +5,13 @@ from typing import Any
 
 import redis.asyncio
 
+from avatar.live import calls
 from avatar.live.connection import Connection
 from avatar.live.echo import Echo
 from avatar.live.listener import Listener
 from avatar.live.player import Player
 from avatar.live.relay import Relay
-from avatar.live.utterances import UtteranceEvent
+from avatar.live.utterance import UtteranceEvent
 from secretary.core.errors import Refused
 
 
@@ -29,6 +30,12 @@ class Line:
         self._player, self._server, self._echo = player, server, echo
         self._on_state, self._on_voice = on_state, on_voice
         self._end: Connection | Relay | None = None
+
+    @property
+    def way(self) -> calls.Way:
+        if self._end is None:
+            return "none"
+        return "webrtc" if isinstance(self._end, Connection) else "compatibility"
 
     @property
     def listener(self) -> Listener | None:

@@ -15,15 +15,15 @@ from av import AudioFrame, AudioResampler
 from redis.exceptions import RedisError
 
 from avatar.live import background
-from avatar.live.utterances import (
+from avatar.live.utterance import (
     Samples,
     UtteranceAudio,
     UtteranceDropped,
     UtteranceEnded,
     UtteranceEvent,
-    Utterances,
     UtteranceStarted,
 )
+from avatar.live.utterances import Utterances
 from avatar.live.vad import RATE
 from avatar.live.writer import AsyncWriter
 from secretary.wire.streams import Chunk, End, Failed, Header, Item, name

@@ -39,7 +39,10 @@ BACKCHANNELS = {
 }
 """What a listener says without wanting the floor, a language; letters without their marks."""
 
-SOUNDS = "m+|h+m+|m+h+m*|(?:m+h+m+)+|u+h+|uhhuh|o+h+|a+h+|aha+|e+h*m+|a+h*m+|u+h*m+|h+|p+f+t*|p*s+t+|t+s+|ahem|hach|puh"
+SOUNDS = (
+    "m+|h+m+|m+h+m*|(?:m+h+m+)+|u+h+|(?:uh)?hu+h|ha+|o+h+|a+h+|aha+|e+h*m+|a+h*m+|u+h*m+|h+|p+f+t*|p*s+t+|t+s+|"
+    "ahem|hach|puh"
+)
 """Hm, mhm, uh-huh, oh, um, a breath, a cough."""
 
 PHANTOMS = re.compile(r"you|thank you for watching|thanks for watching.*|subtitles .*|untertitel.*")

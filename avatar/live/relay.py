@@ -21,7 +21,8 @@ from avatar.live.listener import Listener
 from avatar.live.outbox import Outbox, Parcel
 from avatar.live.player import Player
 from avatar.live.tracks import PacketTrack
-from avatar.live.utterances import Samples, UtteranceEvent, Utterances
+from avatar.live.utterance import Samples, UtteranceEvent
+from avatar.live.utterances import Utterances
 from avatar.live.vad import RATE, VoiceDetector
 
 HEADER = struct.Struct(">BBQ")

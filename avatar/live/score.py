@@ -33,6 +33,9 @@ PATIENCE = round(0.06 / TICK)
 LENIENCE = round(0.25 / TICK)
 """Ticks for which it waits when frames come, but slowly."""
 
+EXPECTANT = round(0.6 / TICK)
+"""Ticks for which the face stands still for a sentence that will come: where it stands, the sentence may begin."""
+
 GIVE_UP = round(8.0 / TICK)
 """Ticks without any sound after which a sentence is given up."""
 
@@ -79,6 +82,7 @@ class Score:
             self._screen.settle(self._current.sound.rest if self._current else 0)
         elif self._held and not held and self._current:
             self._current.sound.step_back()
+            self._screen.step_back(self._current.sound.position)
         self._held = held
 
     def add(self, turn: str, number: int, text: str) -> Sentence | None:
@@ -100,6 +104,7 @@ class Score:
         waiting = [answer for answer in self._answers.values() if not answer.over]
         if self._current is not None:
             self._screen.settle(0 if self._held else self._current.sound.rest, leave=True)
+            self._current.sound.cut()
             self._end(self._current)
         for answer in waiting:
             answer.dropped = True
@@ -124,7 +129,7 @@ class Score:
         sentence = self._current or self._start()
         if sentence is None:
             self._rested += 1
-            return Beat(SILENCE, self._screen.go_on())
+            return Beat(SILENCE, self._screen.stand() if self._expectant else self._screen.go_on())
         packet = sentence.sound.take()
         if packet is None:
             return Beat(SILENCE, self._stall(sentence))
@@ -156,6 +161,11 @@ class Score:
         self._current, self._waited, self._ready = sentence, 0, 0
         self._emit(SentenceStarted(answer.turn, sentence.number, sentence.text, sentence.sound.seconds))
         return sentence
+
+    @property
+    def _expectant(self) -> bool:
+        """The next sentence begins in a moment."""
+        return self._rested > REST and (0 < self._waited <= EXPECTANT or self._ready > 0)
 
     def _startable(self, sentence: Sentence) -> bool:
         sound, picture = sentence.sound, sentence.picture

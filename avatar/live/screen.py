@@ -10,8 +10,20 @@ from secretary.wire.types import GOP, LOOP
 HOLD = round(0.2 / TICK)
 """Ticks for which a late picture stands still before the idle loop takes over."""
 
-STILL = round(1.2 / TICK)
-"""Ticks for which the picture of an answer that is held stands still. It can be taken up there without a jump."""
+STILL = round(0.6 / TICK)
+"""Ticks for which the picture of an answer that is held stands still. Then the face listens."""
+
+BEFORE_CUT = round(0.16 / TICK)
+"""Ticks for which the face stands still before the picture goes on from elsewhere.
+
+The page sees that, and dissolves the one into the other (static/avatar/dissolve.js).
+"""
+
+NEAR = 4
+"""Frames of the head's motion that may be left out: two pictures so far apart differ as neighbours do."""
+
+SOON = round(0.3 * VIDEO_RATE)
+"""How long the face waits for the picture of a sentence that sounds already, in the clock of the picture."""
 
 STEP = round(TICK * VIDEO_RATE)
 """One tick in the clock of the picture."""
@@ -46,13 +58,15 @@ class IdleLoop:
 
 
 class Screen:
-    """The picture side of a call's timeline. Each tick calls exactly one of `play`, `go_on`, `hold` and `rest`."""
+    """The picture side of a call's timeline. Each tick calls one of `play`, `go_on`, `stand`, `hold` and `rest`."""
 
     def __init__(self) -> None:
         self.phase = 0
         """Frame of the head motion's period that is shown now."""
         self._idle: IdleLoop | None = None
-        self._idling = False
+        self._idling = self._changed = False
+        self._still = BEFORE_CUT
+        """Ticks since the newest packet."""
         self._picture: Picture | None = None
         self._position = 0
         self._since_frame = -STEP
@@ -62,6 +76,7 @@ class Screen:
         self._leaving = False
 
     def set_idle(self, idle: IdleLoop) -> None:
+        self._changed = self._idle is not None
         self._idle, self._idling = idle, False
 
     def refresh(self) -> None:
@@ -77,6 +92,11 @@ class Screen:
         """
         self._rest_at, self._leaving, self._held = position, leave, 0
 
+    def step_back(self, position: int) -> None:
+        """The sound goes on from an earlier `position`: the face does so too, if it stood still for long enough."""
+        if self._picture is not None and self._still >= BEFORE_CUT and self._picture.joinable(position):
+            self._picture.rewind()
+
     def drop(self) -> None:
         """Leave the answer's picture for good."""
         if self._picture is not None:
@@ -91,7 +111,9 @@ class Screen:
         self._held, self._rest_at, self._leaving = 0, 0, False
         if not self.shows(picture):
             if not picture.joinable(position):
-                return self.go_on()
+                return self.stand() if position < SOON and not picture.broken else self.go_on()
+            if not self._may_join(picture, position):
+                return self.stand()
             self.drop()
             self._picture = picture
             picture.rewind()
@@ -100,6 +122,8 @@ class Screen:
     def go_on(self) -> list[bytes]:
         """No sound drives the face: the picture plays its own tail, then the idle loop."""
         if self._leaving and self._position >= self._rest_at:
+            if self._still < BEFORE_CUT:
+                return self.stand()
             self.drop()
         picture = self._picture
         if picture is None:
@@ -109,18 +133,25 @@ class Screen:
             picture.close()
         return packets
 
+    def stand(self) -> list[bytes]:
+        """Stand still: an answer is about to begin."""
+        self._still += 1
+        return []
+
     def hold(self, still: int = HOLD) -> list[bytes]:
         """The sound stalls: stand still for so many ticks, then idle until it goes on."""
         if self._picture is not None and self._position < self._rest_at:
             return self._advance(self._position + STEP)
         self._held += 1
         if self._picture is not None and self._held <= still:
-            return []
+            return self.stand()
         self._picture = None
         return self.rest()
 
     def rest(self) -> list[bytes]:
         """The idle loop, from the phase at which the face stands."""
+        if self._changed and self._still < BEFORE_CUT:
+            return self.stand()
         self._since_frame += STEP
         moved = self._since_frame >= FRAME
         if moved:
@@ -128,10 +159,11 @@ class Screen:
             self.phase = (self.phase + 1) % LOOP
         if self._idle is None:
             return []
+        packets = self._idle.at(self.phase) if moved else []
         if not self._idling:
-            self._idling = True
-            return self._idle.join(self.phase)
-        return self._idle.at(self.phase) if moved else []
+            self._idling, self._changed = True, False
+            packets = self._idle.join(self.phase)
+        return self._told(packets)
 
     def _advance(self, position: int) -> list[bytes]:
         assert self._picture is not None
@@ -147,4 +179,13 @@ class Screen:
             return self.rest()
         if packets:
             self.phase, self._since_frame = picture.phase(picture.shown), (position - picture.shown) % FRAME
+        return self._told(packets)
+
+    def _told(self, packets: list[bytes]) -> list[bytes]:
+        self._still = 0 if packets else self._still + 1
         return packets
+
+    def _may_join(self, picture: Picture, position: int) -> bool:
+        """Whether it goes on from where the face stands, or the face stood still for long enough."""
+        further = (picture.phase(position) - self.phase + LOOP // 2) % LOOP - LOOP // 2
+        return self._still >= BEFORE_CUT or (position <= NEAR * FRAME and abs(further - 1) <= NEAR)

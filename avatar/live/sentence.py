@@ -25,8 +25,14 @@ STALE = round(0.28 * VIDEO_RATE)
 The slowest renderer gives one each 0.12 s.
 """
 
+KEPT = VIDEO_RATE
+"""How long a frame may be asked for again, in the clock of the picture: the sound steps back by less."""
+
 BACK = round(0.3 / TICK)
 """Packets among which a quiet one is looked for, to stop a mouth or to take up a word at."""
+
+UNHEARD = round(0.2 / TICK)
+"""Packets that were on their way when the page fell silent: they are given out again in any case."""
 
 AGAIN = round(0.1 / TICK)
 """Packets that are repeated where there is no quiet one."""
@@ -67,7 +73,7 @@ class Sound(Buffer):
     def __init__(self) -> None:
         super().__init__()
         self._waiting: deque[Chunk] = deque()
-        self._gone: deque[Chunk] = deque(maxlen=BACK)
+        self._gone: deque[Chunk] = deque(maxlen=UNHEARD + BACK)
         self._ended = False
         self._taken = self._furthest = 0
         self.seconds: float | None = None
@@ -93,12 +99,18 @@ class Sound(Buffer):
         self.position = max(0, chunk.pts * VIDEO_RATE // OPUS_RATE)
         return chunk.data
 
+    def cut(self) -> None:
+        """It ends here, and what was on its way is not heard."""
+        self._furthest = max(0, self._furthest - UNHEARD)
+
     def step_back(self) -> None:
-        """Give out again what came last, from its last quiet packet on, so that no word is cut in its middle."""
-        quiet = _quiet([*self._gone][::-1])
-        for _ in range(min(len(self._gone), AGAIN if quiet is None else quiet + 1)):
+        """Give out again what was not heard, from the quiet packet before it on: no word is cut in its middle."""
+        quiet = _quiet([*self._gone][::-1][UNHEARD:])
+        for _ in range(min(len(self._gone), UNHEARD + (AGAIN if quiet is None else quiet + 1))):
             self._waiting.appendleft(self._gone.pop())
             self._taken -= 1
+        if self._waiting:
+            self.position = max(0, self._waiting[0].pts * VIDEO_RATE // OPUS_RATE)
 
     @property
     def rest(self) -> int:
@@ -109,7 +121,7 @@ class Sound(Buffer):
 
     @property
     def played(self) -> float:
-        """Seconds given out, without repetitions."""
+        """Seconds given out and heard, without repetitions."""
         return self._furthest * TICK
 
     @property
@@ -134,7 +146,7 @@ def _quiet(chunks: list[Chunk]) -> int | None:
 
 
 class Picture(Buffer):
-    """The H.264 packets of one sentence, kept from the newest keyframe that was due, so that a viewer can join again.
+    """The H.264 packets of one sentence, kept for KEPT from a keyframe on, so that a viewer can join again.
 
     Positions are in 1/90000 s since the start of the sentence, and the sound dictates them.
     """
@@ -176,10 +188,10 @@ class Picture(Buffer):
         passed = self._passed(position)
         if not passed or (len(passed) == len(self._chunks) and position >= self._covered()):
             return []
-        newest_key = max((index for index, chunk in enumerate(passed) if chunk.key), default=0)
-        for _ in range(newest_key):
+        keys = [index for index, chunk in enumerate(passed) if chunk.key]
+        due = [chunk for chunk in passed[max(keys, default=0) :] if chunk.pts > self.shown]
+        for _ in range(max((index for index in keys if passed[index].pts <= position - KEPT), default=0)):
             self._chunks.popleft()
-        due = [chunk for chunk in passed[newest_key:] if chunk.pts > self.shown]
         if due:
             self.shown = due[-1].pts
         return [chunk.data for chunk in due]

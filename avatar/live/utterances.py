@@ -5,17 +5,22 @@ A pause does not end an utterance here: it is reported, and whoever judges it ca
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 from uuid import uuid4
 
 import numpy as np
-from numpy.typing import NDArray
 
+from avatar.live.utterance import (
+    Samples,
+    UtteranceAudio,
+    UtteranceDropped,
+    UtteranceEnded,
+    UtteranceEvent,
+    UtterancePaused,
+    UtteranceResumed,
+    UtteranceStarted,
+)
 from avatar.live.vad import RATE, WINDOW
-
-Samples = NDArray[np.float32]
-"""Mono, 16 kHz, −1 … 1."""
 
 FRAME = WINDOW / RATE
 """Seconds judged at a time."""
@@ -29,8 +34,8 @@ ONSET = 4
 PRE_ROLL = round(0.3 / FRAME)
 """Frames before the first voiced one that belong to it: a soft first consonant is not a voice yet."""
 
-EARLY = 2
-"""Silent frames (64 ms) that are a pause: what was said so far is judged and transcribed while it lasts."""
+EARLY = 1
+"""Silent frames (32 ms) that are a pause: what was said so far is judged and transcribed while it lasts."""
 
 HANG_OVER = 2.5
 """Seconds of silence that end an utterance which nobody finished: the judge is slow or gone."""
@@ -52,59 +57,6 @@ CUT = round(0.2 / FRAME)
 
 REMEMBERED = 8.0
 """Seconds of sound that are kept for the judge."""
-
-
-@dataclass(frozen=True, slots=True)
-class UtteranceStarted:
-    utterance: str
-    at: float
-    """Monotonic seconds of its first sound."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class UtteranceAudio:
-    utterance: str
-    samples: Samples
-
-
-@dataclass(frozen=True, slots=True)
-class UtterancePaused:
-    """The voice rests; it may go on."""
-
-    utterance: str
-    voiced_seconds: float
-    since: float
-    """Monotonic seconds of the end of the last voiced frame."""
-
-
-@dataclass(frozen=True, slots=True)
-class UtteranceResumed:
-    """The voice goes on after a pause."""
-
-    utterance: str
-
-
-@dataclass(frozen=True, slots=True)
-class UtteranceEnded:
-    utterance: str
-    voiced_seconds: float
-    true_end: float
-    """Monotonic seconds of the end of the last voiced frame."""
-    continues: bool = False
-    """It was cut: the next utterance is its continuation."""
-
-
-@dataclass(frozen=True, slots=True)
-class UtteranceDropped:
-    """It was no speech after all, or could not be handed on."""
-
-    utterance: str
-    reason: str
-
-
-UtteranceEvent = (
-    UtteranceStarted | UtteranceAudio | UtterancePaused | UtteranceResumed | UtteranceEnded | UtteranceDropped
-)
 
 
 class Detector(Protocol):

@@ -6,8 +6,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from avatar.live.onnx import session
 from secretary.wire import models
+from secretary.wire.onnx import session
 
 RATE = 16_000
 """Hertz."""

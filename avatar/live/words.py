@@ -24,6 +24,9 @@ GLANCE = 2.0
 """Seconds after which words to be shown while somebody speaks have come too late to be shown."""
 
 
+LOST = "Your words could not be made out: the listening worker does not answer. Please type instead."
+
+
 class NotHeard(Exception):
     """No worker could transcribe it; the text is for people."""
 
@@ -60,17 +63,17 @@ async def words(server: redis.asyncio.Redis, wanted: Wanted) -> Transcript:
         except StreamBroken as error:  # its worker said that it cannot
             logger.warning("utterance %s: %s", wanted.utterance, error)
             break
-    raise NotHeard("Your words could not be made out: the listening worker does not answer. Please type instead.")
+    raise NotHeard(LOST)
 
 
-async def glance(server: redis.asyncio.Redis, wanted: Wanted) -> str:
-    """The words so far, to be shown while somebody speaks; empty when they do not come in time."""
+async def glance(server: redis.asyncio.Redis, wanted: Wanted) -> Transcript | None:
+    """The words so far, to be shown while somebody speaks; None when they do not come in time."""
     try:
         await in_thread(dispatch.transcribe, wanted.job, priority=dispatch.CHAT, expires=GLANCE)
-        return (await _read(server, wanted, GLANCE)).text
+        return await _read(server, wanted, GLANCE)
     except (StreamBroken, RedisError, OSError) as error:
         logger.info("utterance %s: no words so far: %s", wanted.utterance, error)
-        return ""
+        return None
 
 
 async def _read(server: redis.asyncio.Redis, wanted: Wanted, seconds: float) -> Transcript:

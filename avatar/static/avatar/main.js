@@ -14,6 +14,7 @@ import { Socket } from "./socket.js";
 import { Stage } from "./stage.js";
 import { State } from "./state.js";
 import { Talk } from "./talk.js";
+import { TicketedSocket } from "./ticketed.js";
 import { Transcript } from "./transcript.js";
 
 const find = (selector) => document.querySelector(selector);
@@ -27,7 +28,7 @@ const captions = new Captions(find(".caption"), announcer);
 const transcript = new Transcript(find("[data-testid=transcript]"), { log: find(".log"), newest: find(".newest") });
 // Words that became no turn: the person was heard only in passing, or is not heard any more.
 state.changed = (now) => ["listening", "hearing", "thinking"].includes(now) || transcript.partial("");
-const socket = new Socket(config.socket);
+const socket = config.tickets ? new TicketedSocket(config.socket, config.tickets) : new Socket(config.socket);
 const talk = new Talk({ socket, stage, state, captions, notices, transcript, elements: { mic: find("[data-testid=mic]"), meter: find(".meter") } });
 const settings = new Settings(find("#settings"), (type, fields) => socket.send(type, fields));
 const devices = new Devices(find("#settings"), {
@@ -43,7 +44,7 @@ socket.listen({
         settings.fill(welcome);
         stage.portrait(welcome.character);
         welcome.turns.forEach((turn) => transcript.show(turn));
-        if (transcript.empty) transcript.greet(welcome.character.name, (text) => talk.say(text));
+        if (transcript.empty) transcript.greet(welcome.character, (text) => talk.say(text));
         talk.welcome(welcome);
         choose(welcome);
     },
@@ -67,6 +68,7 @@ socket.listen({
         else captions.clear();
     },
     character({ character }) {
+        if (transcript.empty) transcript.greet(character, (text) => talk.say(text));
         settings.show(character);
         stage.portrait(character);
     },

@@ -3,6 +3,8 @@
 const SHAPE = [0.55, 0.85, 1, 0.75, 0.45];
 const FLOOR = -58; // dBFS: a quiet room
 const CEILING = -16; // dBFS: a raised voice
+const STEPS = 9;
+const EVERY = 80; // milliseconds: each change is a new picture of the page
 
 export class Meter {
     constructor(element) {
@@ -20,21 +22,22 @@ export class Meter {
         const look = () => {
             analyser.getFloatTimeDomainData(samples);
             this.#show(loudness(samples));
-            this.frame = requestAnimationFrame(look);
         };
-        look();
+        this.timer = setInterval(look, EVERY);
     }
 
     stop() {
-        cancelAnimationFrame(this.frame);
+        clearInterval(this.timer);
         this.context?.close();
         this.context = null;
         this.#show(0);
     }
 
     #show(level) {
-        this.element.dataset.level = Math.round(level * 9);
-        this.bars.forEach((bar, at) => bar.style.setProperty("--level", Math.max(0.16, level * SHAPE[at]).toFixed(2)));
+        const step = Math.round(level * STEPS);
+        if (this.element.dataset.level === String(step)) return;
+        this.element.dataset.level = step;
+        this.bars.forEach((bar, at) => bar.style.setProperty("--level", Math.max(0.16, (step / STEPS) * SHAPE[at]).toFixed(2)));
     }
 }
 

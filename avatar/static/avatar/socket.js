@@ -50,6 +50,15 @@ export class Socket {
         if (this.wire === null && !this.waiting) this.open();
     }
 
+    // For good: nothing comes back by itself.
+    end() {
+        const wire = this.wire;
+        this.wire = null;
+        clearTimeout(this.timer);
+        clearTimeout(this.doubt);
+        wire?.close();
+    }
+
     // Does not wait for the next try.
     hurry() {
         if (this.waiting) this.open();

@@ -1,9 +1,12 @@
 // The picture: a live stream, a clip, or the portrait while there is neither.
 
+import { Dissolve } from "./dissolve.js";
+
 export class Stage {
     constructor(element) {
         this.element = element;
         this.video = element.querySelector("video");
+        this.dissolve = new Dissolve(this.video);
         this.back = element.querySelector(".back");
         this.stream = null;
         this.tap = element.querySelector(".hear");
@@ -31,6 +34,24 @@ export class Stage {
         if (this.stream === stream) return;
         this.stream = stream;
         this.rest();
+    }
+
+    // The state of the call changes: a person who speaks makes the answer silent.
+    follow(before, state) {
+        if (state === "speaking") this.speak();
+        else if (state === "hearing" && before === "speaking") this.hush();
+    }
+
+    // The voice stops at once, and the face with it: what the server sent before it fell silent is still on its way.
+    hush() {
+        if (this.hushed || this.element.dataset.shows !== "live") return;
+        this.hushed = this.video.muted = true;
+        this.dissolve.freeze();
+    }
+
+    // It may be heard again.
+    speak() {
+        this.hushed = this.video.muted = false;
     }
 
     // The call is over: nothing live to go back to.
@@ -71,6 +92,7 @@ export class Stage {
 
     #leave() {
         const over = this.over;
+        this.speak();
         this.over = this.video.onplaying = this.video.onended = this.video.onerror = null;
         this.video.srcObject = null;
         this.video.removeAttribute("src");

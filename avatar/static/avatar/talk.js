@@ -1,4 +1,4 @@
-// What people do in a call: begin it, speak, mute, type, stop. With a live connection when there can be one, with clips when not.
+// What people do in a call: begin it, speak, mute, type, stop. With a live connection if there can be one, else with clips.
 
 import { Clips } from "./clips.js";
 import { Line, possible } from "./line.js";
@@ -61,6 +61,7 @@ export class Talk {
 
     // The server's state, unless this page is in the middle of something the server does not see.
     follow({ state, words: said }) {
+        this.stage.follow(this.state.now, state);
         if (this.asking || this.clips.playing) return;
         if (this.renewing && ["idle", "connecting", "failed"].includes(state)) return;
         this.state.show(state, said);
@@ -86,6 +87,7 @@ export class Talk {
     interrupt() {
         this.captions.clear();
         this.clips.stop();
+        this.stage.hush();
         this.socket.send("interrupt");
     }
 

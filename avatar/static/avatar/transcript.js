@@ -72,10 +72,10 @@ export class Transcript {
         if (text) this.views.get(turn)?.sounds(number);
     }
 
-    // An empty conversation begins with a greeting; `say(text)` is called for the words to try.
-    greet(name, say) {
+    // An empty conversation begins with the character's greeting; `say(text)` is called for the words to try.
+    greet({ name, greeting: said }, say) {
         this.#makeRoom();
-        this.placeholder = greeting(name, say);
+        this.placeholder = greeting(name, said, say);
         this.list.append(this.placeholder);
     }
 
@@ -148,7 +148,7 @@ export class Transcript {
     }
 }
 
-function dayName(created) {
+export function dayName(created) {
     const day = new Date(created);
     const today = new Date();
     const yesterday = new Date(today);
