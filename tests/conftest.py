@@ -13,17 +13,21 @@ from tests.valkey import Valkey
 pytest_plugins = ["tests.skips"]
 
 BY_THE_CLOCK = ("tests/system/", "tests/avatar/pages/", "tests/avatar/live/", "tests/secretary/test_running.py")
-"""Tests of whole processes, browsers and calls in real time: on a busy machine one may miss its moment once.
+"""Tests of whole processes, browsers and calls in real time: on a busy machine one may miss its moment."""
 
-Such a failure is tried twice more in CI, and the summary names it; one that repeats is a failure.
-"""
+AGAIN = {True: 2, False: 1}
+"""By the clock or not → how often a failure is tried again in CI: chance does not repeat, a fault does. The summary
+names each."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if os.environ.get("CI"):
-        for item in items:
-            if item.nodeid.startswith(BY_THE_CLOCK):
-                item.add_marker(pytest.mark.flaky(reruns=2))
+    for item in items:
+        timed = item.nodeid.startswith(BY_THE_CLOCK)
+        if timed:
+            item.add_marker(pytest.mark.by_the_clock)
+        if os.environ.get("CI"):
+            item.add_marker(pytest.mark.flaky(reruns=AGAIN[timed]))
 
 
 @pytest.fixture(scope="session", autouse=True)

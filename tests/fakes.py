@@ -4,16 +4,18 @@ import math
 import os
 import signal
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu_tasks.engines import EngineError
+from gpu_tasks.engines import EngineError, Unwanted
 from gpu_tasks.tts.embedded import Embedded
-from secretary.wire.config import settings
-from secretary.wire.types import FACE_SIZE, FPS, GOP, LOOP, Effort, Expression, Frames, Speech, Transcript, Voice
+from secretary.wire import media, streams
+from secretary.wire.blobs import store
+from secretary.wire.config import media_server, settings
+from secretary.wire.types import FACE_SIZE, FPS, GOP, LOOP, Effort, Expression, Frames, Speech, Transcript, Voice, Word
 
 MOUTH = (slice(256, 384), slice(160, 352))
 """Rows and columns that flash."""
@@ -74,7 +76,7 @@ class Paced(Clap):
 class Bursts:
     """A voice of bursts: 0.2 s of tone, 0.3 s of silence, three times."""
 
-    label, device = "bursts", "cpu"
+    label, device, clones = "bursts", "cpu", False
     rate = 24_000
 
     def __init__(self, variant: str) -> None:
@@ -85,6 +87,27 @@ class Bursts:
         burst = (0.5 * np.sin(2 * math.pi * 440 * t)).astype(np.float32)
         for _ in range(3):
             yield Speech(np.concatenate([np.zeros(int(0.3 * self.rate), np.float32), burst]), self.rate)
+
+
+class Drone(Bursts):
+    """Six seconds of tone."""
+
+    label = "drone"
+
+    def synthesize(self, text: str, voice: Any, language: str) -> Iterator[Speech]:
+        for _ in range(20):
+            yield Speech(np.full(round(0.3 * self.rate), 0.3, np.float32), self.rate)
+
+
+class Parrot(Bursts):
+    """Says again what it is to imitate, whatever the text; without a sample as Bursts."""
+
+    label, clones = "parrot", True
+
+    def synthesize(self, text: str, voice: Any, language: str) -> Iterator[Speech]:
+        if not voice.sample:
+            return super().synthesize(text, voice, language)
+        return iter([media.decode(store(settings().blobs_address).get(voice.sample), self.rate)])
 
 
 class Fragile(Embedded):
@@ -114,14 +137,28 @@ class Stenographer:
         *,
         hint: str = "",
         effort: Effort = "whole",
+        wanted: Callable[[], bool] = lambda: True,
+        timed: bool = False,
     ) -> Transcript:
-        return Transcript(f"{speech.seconds:.2f} s at {speech.rate} Hz", languages[0], 1.0, 0.0, speech.seconds)
+        told, language = f"{speech.seconds:.2f} s at {speech.rate} Hz", languages[0] if languages else "en"
+        words = [Word(word, n * 0.5, n * 0.5 + 0.4, 0.9) for n, word in enumerate(told.split())] if timed else []
+        return Transcript(told, language, 1.0, 0.0, speech.seconds, tuple(words))
+
+
+class Interrupted(Stenographer):
+    """Somebody goes on speaking while it hears them."""
+
+    def transcribe(self, *heard: Any, wanted: Callable[[], bool] = lambda: True, **how: Any) -> Transcript:
+        streams.revise(media_server(), "u1", 99)
+        if not wanted():
+            raise Unwanted
+        return super().transcribe(*heard, **how)
 
 
 class Broken:
     """An engine of every kind that can do nothing, and repeats what it was told."""
 
-    label, device = "broken", "cpu"
+    label, device, clones = "broken", "cpu", False
 
     def __init__(self, variant: str) -> None:
         self.variant = variant
@@ -134,6 +171,8 @@ class Broken:
         *,
         hint: str = "",
         effort: Effort = "whole",
+        wanted: Callable[[], bool] = lambda: True,
+        timed: bool = False,
     ) -> Transcript:
         raise RuntimeError("out of memory")
 

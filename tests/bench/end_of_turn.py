@@ -19,16 +19,11 @@ from typing import Any
 
 import numpy as np
 
+from avatar.live.ear import FINISHED
 from avatar.live.judge import Judge
 from avatar.live.patience import patience
-from avatar.live.utterances import (
-    UtteranceAudio,
-    UtteranceDropped,
-    UtteranceEnded,
-    UtterancePaused,
-    UtteranceResumed,
-    Utterances,
-)
+from avatar.live.utterance import UtteranceAudio, UtteranceDropped, UtteranceEnded, UtterancePaused, UtteranceResumed
+from avatar.live.utterances import Utterances
 from avatar.live.vad import VoiceDetector
 from gpu_tasks.stt.faster_whisper import FasterWhisper
 from secretary.wire.types import Speech
@@ -42,7 +37,7 @@ BEFORE, AFTER = 0.75, 2.0
 PACKET = 320
 """Samples that come at a time."""
 
-READY = 0.25
+READY = 0.2
 """Seconds from a pause that is noticed to its words."""
 
 NEAR = 0.3
@@ -121,10 +116,14 @@ class Listener:
         key = hashlib.sha256(heard.tobytes()).hexdigest()
         if key not in self._verdicts:
             began = time.monotonic()
-            said = self._recogniser.transcribe(Speech(heard, RATE), LANGUAGES)
+            said = self._recogniser.transcribe(Speech(heard, RATE), LANGUAGES, effort="pause")
             heard_after = time.monotonic() - began
             finished = self._judge.finished(newest)
             seconds = max(heard_after, time.monotonic() - began - heard_after)
+            if finished < FINISHED:
+                began = time.monotonic()
+                said = self._recogniser.transcribe(Speech(heard, RATE), LANGUAGES)
+                seconds += time.monotonic() - began
             self._verdicts[key] = Verdict(finished, said.text, said.language, seconds)
         return self._verdicts[key]
 

@@ -8,12 +8,13 @@ from statistics import median
 
 from playwright.sync_api import Playwright, sync_playwright
 
-from tests.bench import frames, pipecat_peer, viewers
+from tests.bench import frames, history, pipecat_peer, viewers
 from tests.bench.groups import Heard, Utterances, installation
 from tests.bench.hesitations import hesitations
 from tests.bench.measure import STAGES
 from tests.bench.model import PacedModel
 from tests.bench.naive import Naive
+from tests.bench.notes import notes
 from tests.bench.recordings import sentences
 from tests.bench.table import Figures, Target
 from tests.bench.visit import Say
@@ -24,13 +25,18 @@ GROUPS = {
     "c": "as a, with five chat messages queued",
     "d": "a naive variant, in sequence",
     "e": "sentences with a hesitation, as a",
+    "n": "voice messages by Telegram",
     "v": "viewers of a process",
     "f": "drawing and encoding a picture",
+    "h": "the history of 100,000 turns",
     "p": "Pipecat, with --pipecat",
 }
 
 COMMANDS, MODEL, CHATS = "commands", "model server", "five chats queued"
 NAIVE, HESITATIONS, PIPECAT = "naive", "hesitations", "Pipecat"
+NOTES, NOTES_A_MINUTE = "voice messages", "voice messages answered a minute"
+
+HISTORY = "the slowest look at 100,000 turns"
 
 MEMORY = "memory in a call (MB, sum of PSS)"
 
@@ -65,10 +71,14 @@ def run(plan: Plan, figures: Figures, say: Say) -> None:
         figures.facts["to encode it (ms, one core)"] = round(encoded, 2)
     if "v" in plan.groups:
         _viewers(figures, say)
+    if "h" in plan.groups:
+        _history(figures, say)
     if "p" in plan.groups:
         _pipecat(plan, said, figures, say)
     if "d" in plan.groups:
         _naive(said, figures, say)
+    if "n" in plan.groups:
+        _notes(plan, figures, say)
     with sync_playwright() as playwright:
         if set("ace") & set(plan.groups):
             _commands(plan, said, figures, say, playwright)
@@ -100,10 +110,25 @@ def _naive(said: Utterances, figures: Figures, say: Say) -> None:
     figures.stages[NAIVE] = {"sound": found, "sound, answer of one sentence": list(naive.times(said[:6], first))}
 
 
+def _notes(plan: Plan, figures: Figures, say: Say) -> None:
+    found = notes(_fresh(plan, "notes"), min(SAID, plan.most or SAID), say)
+    stages = {"voice delivered": found.voice, "clip delivered": found.clip}
+    figures.stages[NOTES] = {name: [seconds * 1000 for seconds in of] for name, of in stages.items()}
+    figures.facts[NOTES_A_MINUTE] = round(found.a_minute, 1)
+
+
 def _viewers(figures: Figures, say: Say) -> None:
     for how in viewers.SENT:
         say(f"viewers: {how}")
         figures.facts[f"viewers a core, {how}"] = round(1 / viewers.cores_a_viewer(how), 1)
+
+
+def _history(figures: Figures, say: Say) -> None:
+    say("the history of 100,000 turns")
+    for database, found in history.both().items():
+        slowest = max(found, key=lambda what: found[what])
+        figures.facts[f"{HISTORY}, {database} (ms)"] = round(found[slowest], 1)
+        figures.facts[f"{HISTORY}, {database}: that is"] = slowest
 
 
 def _pipecat(plan: Plan, said: Utterances, figures: Figures, say: Say) -> None:
@@ -156,9 +181,17 @@ def _judge(figures: Figures) -> None:
             Target("memory in a call", figures.facts[MEMORY], 1500, "MB"),
         ]
         targets += _ratios(figures)
+    if NOTES in figures.stages:
+        targets += [
+            Target("voice of a voice message, p50", figures.percentile(NOTES, "voice delivered", 50), 1500, "ms"),
+            Target("clip of six seconds, p50", figures.percentile(NOTES, "clip delivered", 50), 3500, "ms"),
+        ]
     if heard := figures.facts.get(f"{HESITATIONS}: all"):
         share = 100 * sum(bool(one["cut_off"]) for one in heard) / len(heard)
         targets.append(Target("hesitations cut off", share, 5, "%"))
+    for database in ("SQLite", "PostgreSQL"):
+        if slowest := figures.facts.get(f"{HISTORY}, {database} (ms)"):
+            targets.append(Target(f"{HISTORY}, {database}", slowest, 100, "ms"))
     passed, encoded = (figures.facts.get(f"viewers a core, {how}") for how in viewers.SENT)
     if passed and encoded:
         more = passed / encoded

@@ -45,3 +45,9 @@ def file(data: bytes) -> dict[str, tuple[str, float]]:
 def units(packet: bytes) -> list[int]:
     """Types of the NAL units of an Annex B packet."""
     return [part[0] & 31 for part in packet.split(b"\x00\x00\x01")[1:]]
+
+
+def frames(data: bytes) -> list[NDArray[np.uint8]]:
+    """The pictures of a file, (h, w, 3) RGB each."""
+    with av.open(io.BytesIO(data)) as container:
+        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpu_tasks.encode import OPUS_FRAME, OpusEncoder, VideoEncoder, is_keyframe, mp4, ogg, parameter_sets
+from secretary.wire import sounds
+from secretary.wire.recordings import cut
 from secretary.wire.streams import OPUS_RATE, VIDEO_RATE
 from secretary.wire.types import FACE_SIZE, FPS, GOP, Frames, Speech
 from tests.gpu_tasks import decoded
@@ -146,3 +148,33 @@ def test_an_ogg_plays_as_long_as_what_was_sent():
     kind, seconds = decoded.file(ogg([chunk.data for chunk in chunks]))["audio"]
     assert kind == "opus"
     assert seconds == pytest.approx(len(chunks) * 0.02, abs=0.021)
+
+
+# The mark
+
+
+def tags(data: bytes) -> dict[str, str]:
+    """All that a file says about itself, as FFmpeg reads it back."""
+    with av.open(io.BytesIO(data)) as container:
+        return dict(container.metadata) | {k: v for stream in container.streams for k, v in stream.metadata.items()}
+
+
+def test_a_voice_says_that_a_machine_has_made_it():
+    assert (
+        tags(ogg(chunk.data for chunk in opus(tone(0.5))))["comment"] == "AI-generated voice; trainedAlgorithmicMedia"
+    )
+
+
+def test_a_part_of_a_voice_still_says_so():
+    part = cut(ogg(chunk.data for chunk in opus(tone(0.5))), 0.1, 0.3)
+    assert "AI-generated" in tags(part)["comment"]
+
+
+def test_a_film_says_that_a_machine_has_made_it(video):
+    found = tags(mp4([chunk.data for chunk in video], tone(2.4)))
+    assert found["comment"] == "AI-generated voice and face; trainedAlgorithmicMedia"
+
+
+@pytest.mark.parametrize("kind", ["ogg", "mp3", "flac"])
+def test_every_kind_of_sound_with_room_for_it_says_so(kind):
+    assert "AI-generated" in tags(sounds.file(tone(0.5), kind))["comment"]

@@ -6,9 +6,12 @@ import pytest
 
 from gpu_tasks import hearing, tasks
 from secretary.wire import listening, streams
+from secretary.wire.blobs import store
+from secretary.wire.config import settings
 from secretary.wire.jobs import TranscriptionJob
 from secretary.wire.streams import Chunk, Header
 from secretary.wire.types import Phone, Speech, Transcript, pack, unpack
+from tests.channels_bots import recorded
 
 JOB = TranscriptionJob("u1", "speech:u1:0:1", ("de", "en"))
 pytestmark = pytest.mark.usefixtures("fakes")
@@ -49,6 +52,13 @@ def test_words_that_a_later_revision_replaced_are_not_looked_for(media, queue):
     assert not any(streams.has_begun(media, name) for name in streams.attempts("words", "u1", 2))
 
 
+def test_a_hearing_is_broken_off_when_a_later_revision_replaces_it(media, queue, choose):
+    choose(stt="tests.fakes:Interrupted")
+    utter(media, [0] * 8_000)
+    tasks.transcribe(pack(replace(JOB, revision=2)))
+    assert not any(streams.has_begun(media, name) for name in streams.attempts("words", "u1", 2))
+
+
 def test_an_utterance_of_nothing_is_heard_as_silence(media, queue):
     utter(media)
     tasks.transcribe(pack(JOB))
@@ -60,6 +70,20 @@ def test_an_utterance_that_broke_off_is_told_as_failed(media, queue):
     streams.Writer(media, JOB.speech, turn="u1").fail("the tab was closed")
     tasks.transcribe(pack(JOB))
     with pytest.raises(streams.StreamBroken, match="the tab was closed"):
+        words(media)
+
+
+def test_a_recording_is_heard_from_the_blob_store(media, queue):
+    key = store(settings().blobs_address).put(recorded.opus(1.5), "ogg")
+    tasks.transcribe(pack(replace(JOB, speech="", recording=key)))
+    assert words(media).seconds == pytest.approx(1.5, abs=0.05)
+
+
+@pytest.mark.parametrize("data", [None, b"no recording at all"], ids=["gone", "damaged"])
+def test_a_recording_that_cannot_be_heard_is_told_as_failed(media, queue, data):
+    key = store(settings().blobs_address).put(data, "ogg") if data else "0" * 64 + ".ogg"
+    tasks.transcribe(pack(replace(JOB, speech="", recording=key)))
+    with pytest.raises(streams.StreamBroken):
         words(media)
 
 

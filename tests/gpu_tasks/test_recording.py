@@ -119,6 +119,11 @@ def test_it_is_complete_when_every_piece_has_come_to_an_end_good_or_bad(media, q
     assert not recording.complete(MuxJob("7", 2))
 
 
+def test_what_was_stopped_is_not_waited_for(media, queue):
+    streams.stop(media, "7")
+    assert recording.complete(MuxJob("7", 1))
+
+
 def test_a_second_attempt_completes_what_the_first_left(media, queue):
     sounded(media, 0, 0.8)
     streams.Writer(media, "video:7:0:1", turn="7").open(Header("h264", 90_000))

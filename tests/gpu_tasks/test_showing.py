@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from gpu_tasks import showing, tasks
+from gpu_tasks.work import GivenWay, Work, perform
 from secretary.core.characters import builtin
 from secretary.wire import listening, streams
 from secretary.wire.blobs import store
@@ -97,22 +98,6 @@ def test_a_face_is_prepared_once(fakes, photo):
     assert showing.prepared.cache_info().hits == 1
 
 
-def test_a_picture_without_a_face_is_refused_in_words(choose, photo):
-    choose(render="tests.fakes:Broken")
-    assert tasks.inspect_portrait(photo.image) == {"ok": False, "reason": "There is no face."}
-
-
-def test_what_is_no_picture_is_refused_in_words(fakes):
-    key = store(settings().blobs_address).put(b"no picture at all", "png")
-    found = tasks.inspect_portrait(key)
-    assert not found["ok"]
-    assert found["reason"]
-
-
-def test_a_picture_with_a_face_is_taken(fakes, photo):
-    assert tasks.inspect_portrait(photo.image) == {"ok": True, "reason": ""}
-
-
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_a_built_in_character_is_drawn_by_the_real_renderer(media, queue, models):
@@ -124,3 +109,14 @@ def test_a_built_in_character_is_drawn_by_the_real_renderer(media, queue, models
     pictures = decoded.pictures(chunks)
     assert (len(pictures), pictures[0].shape, end.seconds) == (25, (FACE_SIZE, FACE_SIZE, 3), 1.0)
     assert pictures[0].std() > 20
+
+
+def test_a_picture_that_nobody_waits_for_gives_way_and_is_begun_anew(media, queue, fakes, photo):
+    sound(media, 0.6)
+    job = AnimationJob("7", 0, photo)
+    queue.lpush("render", "of somebody on the line")
+    with pytest.raises(GivenWay):
+        perform(Work("animate", "render", "7", 0, "video"), lambda video: showing.show(job, video, patient=True))
+    queue.delete("render")
+    assert len(drawn(media, job)[1]) == GOP
+    assert media.keys("video:7:0:*") == [b"video:7:0:1"]

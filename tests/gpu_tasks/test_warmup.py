@@ -1,6 +1,10 @@
+import os
+import signal
+from types import SimpleNamespace
+
 import pytest
 
-from gpu_tasks import warmup
+from gpu_tasks import celery, warmup
 from secretary.wire import pulse
 
 
@@ -31,3 +35,14 @@ def test_readiness_is_told_which_engine_is_warm(warm, queue):
 def test_the_real_engines_warm_up(queue, models):
     warmup.run(("stt", "tts", "render"))
     assert pulse.read(queue, "stt").engine.startswith("faster-whisper")
+
+
+def test_an_engine_that_cannot_be_loaded_ends_the_worker_and_says_why(choose, monkeypatch, caplog):
+    ended: list[tuple[int, int]] = []
+    choose(tts="nobody")
+    reading = SimpleNamespace(queues=SimpleNamespace(consume_from={"tts": None}))
+    monkeypatch.setattr("gpu_tasks.celery.app", SimpleNamespace(amqp=reading))
+    monkeypatch.setattr("os.kill", lambda *told: ended.append(told))
+    celery._warm_up()
+    assert ended == [(os.getppid(), signal.SIGTERM)]
+    assert "SECRETARY_TTS=nobody is unknown; there are embedded, xtts" in caplog.text

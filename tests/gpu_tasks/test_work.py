@@ -1,9 +1,12 @@
 import logging
+import os
+import signal
 
 import pytest
+import redis.exceptions
 
 from gpu_tasks import engines, tasks
-from gpu_tasks.work import EXPECTED, Work, perform
+from gpu_tasks.work import EXPECTED, Work, others_wait, perform
 from secretary.wire import listening, pulse, streams
 from secretary.wire.jobs import MAX_ATTEMPTS
 from secretary.wire.streams import Chunk, Header
@@ -97,3 +100,16 @@ def test_no_log_repeats_what_somebody_said(media, queue, choose, caplog):
     tasks.synthesize({"turn": "7", "number": 0, "text": "my secret is plum", "language": "en", "voice": {"name": ""}})
     assert "synthesize of turn 7 failed: ValueError" in caplog.text
     assert "plum" not in caplog.text
+
+
+@pytest.mark.timeout(10)
+def test_a_look_at_who_waits_takes_a_moment_however_long_the_queue_server_is_away(queue):
+    assert not others_wait("tts", "7")
+    server = int(queue.info()["process_id"])
+    # An ordinary client tries for some twenty seconds: longer than this test may take.
+    os.kill(server, signal.SIGSTOP)
+    try:
+        with pytest.raises(redis.exceptions.TimeoutError):
+            others_wait("tts", "7")
+    finally:
+        os.kill(server, signal.SIGCONT)

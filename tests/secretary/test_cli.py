@@ -1,5 +1,6 @@
 """The console script: each subcommand, and trouble as one clear line."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -40,7 +41,7 @@ def test_models_fetch_brings_the_named_one(data: Path) -> None:
 
 
 def test_a_model_of_another_engine_is_not_needed(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert models.needed() == ["faster-whisper-base", "silero-vad", "smart-turn", "face-mesh"]
+    assert models.needed() == ["faster-whisper-base", "moonshine-tiny-en", "silero-vad", "smart-turn", "face-mesh"]
     monkeypatch.setenv("SECRETARY_STT", "faster-whisper:large-v3")
     config.settings.cache_clear()
     assert models.needed() == ["silero-vad", "smart-turn", "face-mesh"]
@@ -62,13 +63,33 @@ def test_the_supervisor_and_the_script_do_not_import_django() -> None:
     assert found.stdout == "[]\n"
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of an installation that has its database, and does not run."""
+    environment = os.environ | {"SECRETARY_DATA": str(tmp_path_factory.mktemp("data"))}
+    command = [sys.executable, "-m", "django", "prepare", "--settings=secretary.settings"]
+    subprocess.run(command, check=True, cwd=ROOT, env=environment)
+    return environment
+
+
+def secretary(environment: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "secretary.cli", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
+
+
 @pytest.mark.slow
-def test_enter_prints_a_fresh_link_each_time(data: Path) -> None:
-    subprocess.run([sys.executable, "-m", "django", "prepare", "--settings=secretary.settings"], check=True, cwd=ROOT)
-    command = [sys.executable, "-m", "secretary.cli", "enter"]
-    links = [subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout for _ in range(2)]
+def test_enter_prints_a_fresh_link_each_time(prepared: dict[str, str]) -> None:
+    links = [secretary(prepared, "enter").stdout for _ in range(2)]
     assert all(link.startswith("http://127.0.0.1:8000/enter/") for link in links)
     assert links[0] != links[1]
+
+
+@pytest.mark.slow
+def test_create_token_prints_the_token_alone_on_its_last_line(prepared: dict[str, str]) -> None:
+    told = secretary(prepared, "create-token", "--scopes=me").stdout
+    assert told.splitlines()[-1].startswith("secretary_")
+    refused = secretary(prepared, "create-token", "--scopes=x")
+    assert (refused.returncode, "There is no scope x" in refused.stderr) == (1, True)
 
 
 @pytest.fixture

@@ -28,6 +28,14 @@ def owner(home: Running) -> Cookies:
     return log_in(home)
 
 
+@pytest.fixture(scope="session")
+def clapping(tmp_path_factory: pytest.TempPathFactory, models: None) -> Iterator[Running]:
+    """One whose face opens its mouth exactly with the bursts that are its voice."""
+    engines = {"SECRETARY_RENDER": "tests.fakes:Clap", "SECRETARY_TTS": "tests.fakes:Bursts"}
+    with Running(tmp_path_factory.mktemp("clapping"), **engines) as running:
+        yield running.wait()
+
+
 # Not pytest-playwright's: that keeps an event loop running, and asynchronous tests elsewhere could not start theirs.
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:

@@ -24,9 +24,12 @@ def free_port() -> int:
 
 
 class Running:
-    """Starts at once; `wait` until it is ready. `engines`: more of the environment."""
+    """Starts at once; `wait` until it is ready. `engines`: more of the environment.
 
-    def __init__(self, data: Path, **engines: str) -> None:
+    `public`: its address is told as the one under which others reach it.
+    """
+
+    def __init__(self, data: Path, *, public: bool = False, **engines: str) -> None:
         self.data, self.port = data, free_port()
         ours = {
             "SECRETARY_DATA": str(data),
@@ -35,6 +38,8 @@ class Running:
             "DJANGO_SETTINGS_MODULE": "secretary.settings",
             "PYTHONPATH": str(ROOT),  # for the engines of the tests
         }
+        if public:
+            ours["SECRETARY_PUBLIC_URL"] = self.address
         self.environment = os.environ | ours | engines
         self.output = data / "up.log"
         with self.output.open("w") as output:

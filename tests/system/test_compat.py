@@ -1,7 +1,6 @@
 """A network that lets no UDP through: the call goes over the socket, and the page's own check says so."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean, median
@@ -47,13 +46,6 @@ class Seen:
     offsets: list[float] = field(default_factory=list)
     interrupted: dict[str, Any] = field(default_factory=dict)
     checks: dict[str, str] = field(default_factory=dict)
-
-
-@pytest.fixture(scope="module")
-def clapping(tmp_path_factory: pytest.TempPathFactory, models: None) -> Iterator[Running]:
-    engines = {"SECRETARY_RENDER": "tests.fakes:Clap", "SECRETARY_TTS": "tests.fakes:Bursts"}
-    with Running(tmp_path_factory.mktemp("compat"), **engines) as running:
-        yield running.wait()
 
 
 @pytest.fixture(scope="module")

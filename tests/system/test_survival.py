@@ -105,7 +105,7 @@ def test_what_keeps_watch_comes_back_when_it_is_killed(running: Running, person:
 def test_a_turn_is_recorded_when_the_speaking_worker_is_killed(running: Running, person: Page, pool_only: bool) -> None:
     turn = person.ask("What can you do?")
     person.wait(lambda m: m["type"] == "sentence" and m["turn"] == turn)
-    top = worker(running, "speak")
+    top = worker(running, "tts")
     kill(top.children()[0] if pool_only else top)
     ended = person.end_of(turn)
     assert ended["state"] == "finished"

@@ -1,6 +1,5 @@
 """Sound and mouth agree, as Chromium plays them: an avatar that claps its mouth to bursts of sound, ten turns long."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
@@ -24,13 +23,6 @@ HALF = 250.0
 TURNS = 10
 
 SYNC = Path(__file__).with_name("sync.js")
-
-
-@pytest.fixture(scope="module")
-def clapping(tmp_path_factory: pytest.TempPathFactory, models: None) -> Iterator[Running]:
-    engines = {"SECRETARY_RENDER": "tests.fakes:Clap", "SECRETARY_TTS": "tests.fakes:Bursts"}
-    with Running(tmp_path_factory.mktemp("clapping"), **engines) as running:
-        yield running.wait()
 
 
 @pytest.fixture(scope="module")

@@ -1,3 +1,5 @@
+import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -58,3 +60,48 @@ def test_many_may_put_the_same_bytes_at_once(blobs):
 
 def test_an_address_has_one_store(tmp_path):
     assert store(str(tmp_path)) is store(str(tmp_path))
+
+
+def aged(tmp_path, name, seconds=7200):
+    """Let it lie there for long."""
+    (path,) = tmp_path.rglob(name)
+    os.utime(path, (time.time() - seconds,) * 2)
+
+
+def test_a_file_of_any_size_has_the_key_of_its_bytes(blobs, tmp_path):
+    (tmp_path / "file").write_bytes(b"long" * 100_000)
+    key = blobs.put_file(tmp_path / "file", "zip")
+    assert key == Blobs("memory://elsewhere").put(b"long" * 100_000, "zip")
+    with blobs.open(key) as opened:
+        assert opened.read(8) == b"longlong"
+
+
+@pytest.mark.parametrize("address", ["{}/blobs", "memory://listed"])
+def test_what_lies_there_is_listed_with_its_age(tmp_path, address):
+    blobs = Blobs(address.format(tmp_path))
+    key = blobs.put(b"four", "ogg")
+    (listed,) = blobs.listing()
+    assert (listed.name, listed.size) == (key, 4)
+    assert 0 <= listed.age < 60
+
+
+def test_what_a_killed_writer_left_is_listed_and_discarded(blobs, tmp_path):
+    key = blobs.put(b"whole", "ogg")
+    part = tmp_path / "blobs" / key[:2] / f"{key}.0123.part"
+    part.write_bytes(b"wh")
+    aged(tmp_path, part.name)
+    assert blobs.discard(part.name, older_than=3600)
+    assert [listed.name for listed in blobs.listing()] == [key]
+
+
+def test_what_was_stored_again_meanwhile_is_not_discarded(blobs, tmp_path):
+    key = blobs.put(b"again", "ogg")
+    aged(tmp_path, key)
+    assert blobs.put(b"again", "ogg") == key
+    assert not blobs.discard(key, older_than=3600)
+    assert blobs.get(key) == b"again"
+
+
+@pytest.mark.parametrize("name", ["../secret-key", "x", "", f"{'a' * 64}.ogg"])
+def test_what_is_no_blob_is_not_discarded(blobs, name):
+    assert not blobs.discard(name, older_than=0)

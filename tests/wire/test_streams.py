@@ -284,3 +284,53 @@ async def test_a_listener_can_be_cancelled_while_it_waits(media, listener):
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
+
+
+def early(media, items):
+    for kind in ("speech", "audio"):
+        write(media, items, kind=kind, turn="early")
+
+
+def test_a_voice_that_was_made_for_one_piece_can_become_anothers(media):
+    early(media, [SOUND, chunk(0), End(0.02)])
+    assert streams.hand_over(media, ("early", 0), ("7", 0))
+    assert followed(media) == [SOUND, chunk(0), End(0.02)]
+    assert not streams.has_begun(media, name("audio", "early", 0, 1))
+
+
+def test_what_is_still_to_come_of_it_follows(media):
+    with (
+        Writer(media, name("speech", "early", 0, 1), turn="early") as speech,
+        Writer(media, name("audio", "early", 0, 1), turn="early") as audio,
+    ):
+        for writer in (speech, audio):
+            writer.open(SOUND)
+            writer.send([chunk(0)])
+        assert streams.hand_over(media, ("early", 0), ("7", 0))
+        for writer in (speech, audio):
+            writer.send([chunk(1), chunk(2)])
+            writer.end(0.06)
+    assert followed(media) == [SOUND, chunk(0), chunk(1), chunk(2), End(0.06)]
+    assert not list(media.scan_iter("*:early:*"))
+
+
+def test_a_voice_that_was_handed_over_is_stopped_with_its_new_turn(media):
+    early(media, [SOUND])
+    writer = Writer(media, name("audio", "early", 0, 1), turn="early")
+    writer.open(SOUND)
+    streams.hand_over(media, ("early", 0), ("7", 0))
+    streams.stop(media, "7")
+    with pytest.raises(streams.Stopped):
+        writer.send([chunk(1)])
+
+
+def test_a_voice_that_nobody_has_begun_yet_comes_as_the_others(media):
+    assert streams.hand_over(media, ("early", 0), ("7", 0))
+    write(media, [SOUND, chunk(0), End(0.02)], turn="early")
+    assert followed(media) == [SOUND, chunk(0), End(0.02)]
+
+
+def test_a_voice_that_failed_is_not_handed_over(media):
+    early(media, [SOUND, Failed("hoarse")])
+    assert not streams.hand_over(media, ("early", 0), ("7", 0))
+    assert not streams.has_begun(media, name("audio", "7", 0, 1))

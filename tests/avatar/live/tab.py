@@ -25,10 +25,26 @@ def cookie(user: User) -> str:
 
 
 class Tab:
-    def __init__(self, cookie: str = "", *, origin: str = f"http://{HOST}", host: str = HOST) -> None:
+    def __init__(
+        self,
+        cookie: str = "",
+        *,
+        origin: str = f"http://{HOST}",
+        host: str = HOST,
+        languages: str = "en",
+        ticket: str = "",
+    ) -> None:
         self.cookie = cookie
-        headers = [(b"host", host.encode()), (b"origin", origin.encode()), (b"cookie", cookie.encode())]
-        scope = {"type": "websocket", "path": "/ws/call/", "query_string": b"", "headers": headers, "subprotocols": []}
+        sent = {"host": host, "origin": origin, "cookie": cookie, "accept-language": languages}
+        headers = [(name.encode(), value.encode()) for name, value in sent.items()]
+        query = f"ticket={ticket}".encode() if ticket else b""
+        scope = {
+            "type": "websocket",
+            "path": "/ws/call/",
+            "query_string": query,
+            "headers": headers,
+            "subprotocols": [],
+        }
         self._socket = ApplicationCommunicator(application, scope)
         self._pc: RTCPeerConnection | None = None
         self.heard: list[dict[str, Any]] = []

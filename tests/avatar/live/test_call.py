@@ -3,10 +3,11 @@
 import asyncio
 
 import pytest
+from django.utils import timezone
 
 from avatar.live.threads import in_thread
-from secretary.core import turns
-from secretary.core.models import Stage, Turn
+from secretary.core import reminders, turns
+from secretary.core.models import Reminder, Stage, Turn, User
 from secretary.wire.config import settings
 from secretary.wire.types import Expression
 from tests.avatar.live import media as encoded
@@ -14,7 +15,7 @@ from tests.avatar.live.tab import Tab, cookie
 from tests.people import conversation, sentence
 from tests.rows import COMMITS
 
-pytestmark = [COMMITS, pytest.mark.timeout(60)]
+pytestmark = [COMMITS, pytest.mark.timeout(60), pytest.mark.usefixtures("by_worker")]
 
 
 @pytest.fixture
@@ -55,6 +56,14 @@ async def opened(tab) -> int:
     return (await tab.hear("turn"))["turn"]["id"]
 
 
+def reminded(user: User) -> int:
+    """The turn that tells a reminder whose time has come."""
+    due = Reminder.objects.create(user=user, text="call Anna", language="en", due=timezone.now())
+    reminders.tell_due()
+    due.refresh_from_db()
+    return due.told_id
+
+
 async def row(turn_id: int) -> Turn:
     return await in_thread(Turn.objects.get, pk=turn_id)
 
@@ -87,6 +96,19 @@ async def test_an_interrupted_answer_is_kept_as_far_as_it_was_heard(tab, media):
     turn = await row(turn_id)
     assert turn.spoken.startswith("One.")
     assert not turn.spoken.endswith("eleven.")
+
+
+@pytest.mark.slow
+async def test_a_reminder_is_spoken_in_an_open_call_and_can_be_interrupted(tab, ada, media):
+    await tab.call()
+    turn_id = await in_thread(reminded, ada.user)
+    await speaks(media, turn_id, "You wanted to be reminded: call Anna.", seconds=2.0)
+    await tab.sees("caption", turn=turn_id, number=0)
+    await tab.tell("interrupt")
+    await tab.hear("caption", turn=None, text="")
+    while (await tab.hear("turn"))["turn"]["state"] != "cancelled":
+        pass
+    assert not (await row(turn_id)).spoken.endswith("Anna.")
 
 
 @pytest.mark.slow

@@ -7,15 +7,9 @@ import time
 import numpy as np
 import pytest
 
-from avatar.live import ear
 from avatar.live.ear import Ear
-from avatar.live.utterances import (
-    UtteranceDropped,
-    UtteranceEnded,
-    UtterancePaused,
-    UtteranceResumed,
-    UtteranceStarted,
-)
+from avatar.live.heard import Began, Guessed, Heard, Nothing
+from avatar.live.utterance import UtteranceDropped, UtteranceEnded, UtterancePaused, UtteranceResumed, UtteranceStarted
 from secretary.wire import config, streams
 from secretary.wire.types import Transcript, pack
 from tests import dispatched
@@ -52,7 +46,9 @@ class Listening:
     def __init__(self, server, media, finished: float) -> None:
         self.media, self.told, self.listener = media, [], Listener()
         self._changed = asyncio.Event()
-        self.ear = Ear(server, Verdict(finished), self._note, listener=lambda: self.listener, languages=lambda: ("en",))
+        self.ear = Ear(
+            server, Verdict(finished), self._note, listener=lambda: self.listener, languages=lambda: ("en", "de")
+        )
 
     def _note(self, event) -> None:
         self.told.append(event)
@@ -75,8 +71,8 @@ class Listening:
     def end(self, utterance="u1", *, continues=False) -> None:
         self.ear.take(UtteranceEnded(utterance, 1.0, 2.0, continues))
 
-    def words(self, text, revision, utterance="u1", *, sure=True) -> None:
-        heard = Transcript(text, "en", 0.9, 0.01, 1.2, sure=sure)
+    def words(self, text, revision, utterance="u1", *, sure=True, share=0.95) -> None:
+        heard = Transcript(text, "en", share, 0.01, 1.2, sure=sure)
         with streams.Writer(self.media, f"words:{utterance}:{revision}:1", turn=utterance) as writer:
             writer.open(streams.Header("json", 1))
             writer.send([streams.Chunk(0, json.dumps(pack(heard)).encode())])
@@ -104,10 +100,22 @@ async def test_a_finished_sentence_is_over_and_heard_once(make, queue):
     listening.words("What time is it?", 1)
     await listening.until(lambda: listening.listener.finished)
     listening.end()
-    await listening.until(lambda: listening.of(ear.Heard))
-    (heard,) = listening.of(ear.Heard)
+    await listening.until(lambda: listening.of(Heard))
+    (heard,) = listening.of(Heard)
     assert (heard.words.text, heard.began, heard.true_end) == ("What time is it?", 1.0, 2.0)
     assert len(dispatched.lying(queue)) == 1
+
+
+async def test_words_whose_sound_is_not_finished_are_heard_again_with_all_effort(make, queue):
+    listening = make(finished=0.5)
+    listening.begin()
+    listening.pause()
+    listening.words("All circuit.", 1)
+    await listening.until(lambda: len(dispatched.lying(queue)) == 2)
+    listening.words("All circuits", 2)
+    await listening.until(lambda: [event.text for event in listening.of(Guessed)] == ["All circuit.", "All circuits"])
+    assert [task.argument["effort"] for task in dispatched.lying(queue)] == ["pause", "whole"]
+    assert not listening.listener.finished
 
 
 async def test_doubtful_words_are_heard_again_with_all_effort_once_it_is_over(make, queue):
@@ -118,8 +126,8 @@ async def test_doubtful_words_are_heard_again_with_all_effort_once_it_is_over(ma
     await listening.until(lambda: listening.listener.finished)
     listening.words("What time is it?", 2)
     listening.end()
-    await listening.until(lambda: listening.of(ear.Heard))
-    assert listening.of(ear.Heard)[0].words.text == "What time is it?"
+    await listening.until(lambda: listening.of(Heard))
+    assert listening.of(Heard)[0].words.text == "What time is it?"
     assert [task.argument["effort"] for task in dispatched.lying(queue)] == ["pause", "whole"]
 
 
@@ -127,8 +135,9 @@ async def test_a_hesitation_is_waited_for(make):
     listening = make(finished=0.01)
     listening.begin()
     listening.pause()
-    listening.words("I would like to", 1)
-    await listening.until(lambda: listening.of(ear.Guessed))
+    for revision in (1, 2):
+        listening.words("I would like to", revision)
+    await listening.until(lambda: len(listening.of(Guessed)) == 2)
     assert not listening.listener.finished
 
 
@@ -136,23 +145,36 @@ async def test_who_goes_on_is_heard_anew(make):
     listening = make(finished=0.01)
     listening.begin()
     listening.pause()
-    listening.words("I would like to", 1)
-    await listening.until(lambda: listening.of(ear.Guessed))
+    for revision in (1, 2):
+        listening.words("I would like to", revision)
+    await listening.until(lambda: len(listening.of(Guessed)) == 2)
     listening.ear.take(UtteranceResumed("u1"))
     listening.pause()
-    listening.words("I would like to go home.", 2)
-    await listening.until(lambda: len(listening.of(ear.Guessed)) == 2)
+    for revision in (3, 4):
+        listening.words("I would like to go home.", revision)
+    await listening.until(lambda: len(listening.of(Guessed)) == 4)
     listening.end()
-    await listening.until(lambda: listening.of(ear.Heard))
-    assert listening.of(ear.Heard)[0].words.text == "I would like to go home."
+    await listening.until(lambda: listening.of(Heard))
+    assert listening.of(Heard)[0].words.text == "I would like to go home."
 
 
 async def test_the_words_so_far_are_told_while_somebody_speaks(make):
     listening = make()
     listening.words("I would", 1)
     listening.begin()
-    await listening.until(lambda: listening.of(ear.Guessed))
-    assert listening.of(ear.Guessed) == [ear.Guessed("I would")]
+    await listening.until(lambda: listening.of(Guessed))
+    assert listening.of(Guessed) == [Guessed("I would")]
+
+
+@pytest.mark.parametrize(("share", "asked"), [(0.95, ["en"]), (0.6, ["en", "de"])])
+async def test_a_look_that_was_sure_of_the_language_settles_it_for_the_pause(make, queue, share, asked):
+    listening = make()
+    listening.words("I would", 1, share=share)
+    listening.begin()
+    await listening.until(lambda: listening.of(Guessed))
+    listening.pause()
+    await listening.until(lambda: len(dispatched.lying(queue)) == 2)
+    assert {task.argument["effort"]: task.argument["languages"] for task in dispatched.lying(queue)}["pause"] == asked
 
 
 async def test_an_utterance_that_ends_within_a_word_is_heard_as_a_whole(make, queue):
@@ -160,7 +182,7 @@ async def test_an_utterance_that_ends_within_a_word_is_heard_as_a_whole(make, qu
     listening.begin()
     listening.end()
     listening.words("Good day.", 1)
-    await listening.until(lambda: listening.of(ear.Heard))
+    await listening.until(lambda: listening.of(Heard))
     assert dispatched.lying(queue)[0].argument["until"] is None
 
 
@@ -169,8 +191,8 @@ async def test_what_was_too_short_to_be_words_is_not_transcribed(make, queue):
     listening.begin()
     listening.pause(voiced=0.15)
     listening.ear.take(UtteranceDropped("u1", "too short"))
-    await listening.until(lambda: listening.of(ear.Nothing))
-    assert listening.told == [ear.Began(1.0), ear.Guessed("", paused=True), ear.Nothing()]
+    await listening.until(lambda: listening.of(Nothing))
+    assert listening.told == [Began(1.0), Guessed("", paused=True), Nothing()]
     assert dispatched.lying(queue) == []
 
 
@@ -179,8 +201,8 @@ async def test_noise_without_words_is_nothing(make):
     listening.begin()
     listening.end()
     listening.words("", 1)
-    await listening.until(lambda: listening.of(ear.Nothing))
-    assert listening.of(ear.Nothing) == [ear.Nothing()]
+    await listening.until(lambda: listening.of(Nothing))
+    assert listening.of(Nothing) == [Nothing()]
 
 
 @pytest.mark.parametrize("after", ["words", "silence"])
@@ -195,8 +217,8 @@ async def test_a_speech_that_was_cut_is_heard_as_one(make, after):
         listening.end("u2")
     else:
         listening.ear.take(UtteranceDropped("u2", "too short"))
-    await listening.until(lambda: listening.of(ear.Heard))
-    (heard,) = listening.of(ear.Heard)
+    await listening.until(lambda: listening.of(Heard))
+    (heard,) = listening.of(Heard)
     assert heard.words.text == ("First of all thank you." if after == "words" else "First of all")
     assert heard.began == 1.0
 
@@ -206,5 +228,5 @@ async def test_what_no_worker_could_make_out_is_told_in_words(make):
     streams.Writer(listening.media, "words:u1:1:1", turn="u1").fail("out of memory")
     listening.begin()
     listening.end()
-    await listening.until(lambda: listening.of(ear.Nothing))
-    assert "Please type instead" in listening.of(ear.Nothing)[0].why
+    await listening.until(lambda: listening.of(Nothing))
+    assert "Please type instead" in listening.of(Nothing)[0].why

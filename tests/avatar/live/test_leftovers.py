@@ -1,8 +1,8 @@
 import asyncio
-from pathlib import Path
 
 import pytest
 
+from tests.avatar.live.leftovers import no_work_but
 from tests.avatar.live.tab import Tab, cookie
 from tests.people import conversation
 from tests.rows import COMMITS
@@ -29,14 +29,4 @@ async def test_twenty_calls_whose_pages_vanish_leave_no_task(ada):
         await vanished.getSenders()[0].transport.transport.stop()
         await tab.close()
         await vanished.close()
-    async with asyncio.timeout(10):
-        # aiortc ends its own a moment after their connection.
-        while [name for task in asyncio.all_tasks() - before if (name := work(task))]:
-            await asyncio.sleep(0.01)
-
-
-def work(task):
-    """What a task of a call does, "" for a task of something else."""
-    code = task.get_coro().cr_code
-    ours = {"avatar", "aiortc", "aioice"} & set(Path(code.co_filename).parts)
-    return code.co_qualname if ours else ""
+    await no_work_but(before)

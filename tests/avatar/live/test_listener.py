@@ -12,14 +12,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from avatar.live.listener import CHUNK, Listener, speech_stream
-from avatar.live.utterances import (
-    UtteranceDropped,
-    UtteranceEnded,
-    UtterancePaused,
-    UtteranceResumed,
-    Utterances,
-    UtteranceStarted,
-)
+from avatar.live.utterance import UtteranceDropped, UtteranceEnded, UtterancePaused, UtteranceResumed, UtteranceStarted
+from avatar.live.utterances import Utterances
 from avatar.live.vad import VoiceDetector
 from secretary.wire.listening import follow
 from secretary.wire.streams import Chunk, End, Header, StreamBroken

@@ -74,7 +74,20 @@ def test_the_nearest_part_is_found_with_its_slips():
 
 
 @pytest.mark.parametrize(
-    "heard", ["Mhm.", "Uh-huh", "Mm-hmm.", "Okay, right.", "Yeah.", "I see.", "That's right!", "Oh, wow", "Got it"]
+    "heard",
+    [
+        "Mhm.",
+        "Uh-huh",
+        "Uh huh.",
+        "Ah ha, right.",
+        "Mm-hmm.",
+        "Okay, right.",
+        "Yeah.",
+        "I see.",
+        "That's right!",
+        "Oh, wow",
+        "Got it",
+    ],
 )
 def test_a_listener_s_words_do_not_ask_for_the_floor(heard):
     assert is_backchannel(heard, "en")

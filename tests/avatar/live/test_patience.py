@@ -22,7 +22,6 @@ def test_a_voice_that_stays_up_is_waited_for():
         ("Please call the.", "en"),
         ("Remind me tomorrow, um", "en"),
         ("I'm", "en"),
-        ("On Monday, Tuesday,", "en"),
         ("Well...", "en"),
         ("Ich komme später, weil", "de"),
         ("Stell bitte den", "de"),
@@ -51,6 +50,11 @@ def test_words_that_need_more_are_waited_for_however_they_sound(words, language)
 )
 def test_a_sentence_may_end_in_a_preposition_or_begin_with_a_condition(words, language):
     assert patience(FINISHED, words, language) <= 0.25
+
+
+def test_after_a_comma_it_is_over_only_if_it_surely_sounds_so():
+    assert patience(0.8, "On Monday, Tuesday,", "en") >= 1.0
+    assert patience(0.97, "You have been removed from the conference,", "en") <= 0.5
 
 
 @pytest.mark.parametrize("words", ["", "?", "…", "🙂", "42"])

@@ -164,7 +164,7 @@ async def test_an_interruption_ends_the_following_and_the_next_packet_is_silence
     before = len(audience.sounds)
     await audience.until(lambda: len(audience.sounds) > before + 5)
     assert {bytes(packet) for packet in audience.sounds[before + 1 :]} == {SILENCE}
-    assert 0 < audience.player.spoken("a")[0][1] < 1
+    assert audience.player.spoken("a")[0][1] < 1
 
 
 async def test_a_call_may_interrupt_from_within_an_event(server, valkey):

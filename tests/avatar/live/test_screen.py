@@ -1,6 +1,6 @@
 import pytest
 
-from avatar.live.screen import STILL, IdleLoop, Screen
+from avatar.live.screen import BEFORE_CUT, STILL, IdleLoop, Screen
 from avatar.live.sentence import FRAME, Picture
 from secretary.wire.streams import VIDEO_RATE, Chunk, End, Header
 from secretary.wire.types import GOP, LOOP
@@ -51,6 +51,7 @@ def test_a_new_face_begins_in_the_pose_of_the_old_one():
     screen.set_idle(idle_loop())
     rest(screen, 57)
     screen.set_idle(idle_loop("other"))
+    assert rest(screen, BEFORE_CUT) == []
     assert rest(screen, 1) == ["other/25", "other/26", "other/27", "other/28"]
 
 
@@ -90,7 +91,7 @@ def test_a_stalled_sentence_stands_still_for_a_moment_and_then_idles_and_can_go_
     play(screen, shown, 40)
     held = [packet.decode() for _ in range(30) for packet in screen.hold()]
     assert held[0] == "idle/25"
-    assert play(screen, shown, 41, first=40)[0] == "p/25"
+    assert play(screen, shown, 45, first=40)[0] == "p/25"
 
 
 def test_an_answer_that_is_held_shuts_its_mouth_and_then_stands_still():
@@ -102,13 +103,23 @@ def test_an_answer_that_is_held_shuts_its_mouth_and_then_stands_still():
     assert held == ["p/40", "p/41", "p/42", "p/43", "p/44"]
 
 
-def test_it_is_taken_up_where_it_stands_when_the_sound_has_come_so_far():
+def test_a_picture_of_before_is_shown_again_from_its_keyframe_when_the_sound_steps_back():
+    screen = Screen()
+    shown = picture(100)
+    play(screen, shown, 40)
+    [screen.hold(STILL) for _ in range(20)]
+    screen.step_back(20 * FRAME)
+    assert play(screen, shown, 21, first=20) == [f"p/{n}" for n in range(21)]
+
+
+def test_after_a_moment_too_short_to_see_it_is_taken_up_where_it_stands():
     screen = Screen()
     screen.set_idle(idle_loop())
     shown = picture(100)
     play(screen, shown, 40)
     screen.settle(44 * FRAME)
-    [screen.hold(STILL) for _ in range(40)]
+    [screen.hold(STILL) for _ in range(12)]
+    screen.step_back(37 * FRAME)
     assert play(screen, shown, 47, first=37) == ["p/45", "p/46"]
 
 

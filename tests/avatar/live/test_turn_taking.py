@@ -19,7 +19,7 @@ from tests.avatar.live.tab import Tab, cookie
 from tests.people import conversation, sentence
 from tests.rows import COMMITS
 
-pytestmark = [COMMITS, pytest.mark.slow, pytest.mark.timeout(60), pytest.mark.usefixtures("models")]
+pytestmark = [COMMITS, pytest.mark.slow, pytest.mark.timeout(60), pytest.mark.usefixtures("models", "by_worker")]
 
 LONG = "One two three four five six seven eight nine ten."
 

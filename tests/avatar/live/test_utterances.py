@@ -1,22 +1,15 @@
 import numpy as np
 import pytest
 
-from avatar.live.utterances import (
-    BRIEF_HANG_OVER,
-    CUT,
-    EARLY,
-    HANG_OVER,
-    LONG,
-    LONGEST,
-    PRE_ROLL,
+from avatar.live.utterance import (
     UtteranceAudio,
     UtteranceDropped,
     UtteranceEnded,
     UtterancePaused,
     UtteranceResumed,
-    Utterances,
     UtteranceStarted,
 )
+from avatar.live.utterances import BRIEF_HANG_OVER, CUT, EARLY, HANG_OVER, LONG, LONGEST, PRE_ROLL, Utterances
 from avatar.live.vad import RATE, WINDOW, VoiceDetector
 from tests.avatar.live import voices
 

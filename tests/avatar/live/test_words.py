@@ -5,7 +5,8 @@ import pytest
 
 from avatar.live.words import NotHeard, Wanted, glance, words
 from secretary.wire import config, streams
-from secretary.wire.types import Transcript, pack
+from secretary.wire.jobs import TranscriptionJob
+from secretary.wire.types import Transcript, pack, unpack
 from tests import dispatched
 
 HEARD = Transcript("good day", "en", 0.9, 0.01, 1.2)
@@ -30,16 +31,10 @@ async def test_an_utterance_is_dispatched_and_its_words_awaited(media, queue, li
         await asyncio.sleep(0.01)
     await asyncio.to_thread(write, media)
     assert await asked == HEARD
-    job = {
-        "turn": "u1",
-        "speech": "speech:u1:0:1",
-        "languages": ["en", "de"],
-        "revision": 0,
-        "until": None,
-        "effort": "whole",
-        "hint": "",
-    }
-    assert [(task.name, task.argument, task.priority) for task in tasks] == [("gpu_tasks.transcribe", job, 0)]
+    job = TranscriptionJob("u1", "speech:u1:0:1", ("en", "de"))
+    assert [(task.name, unpack(TranscriptionJob, task.argument), task.priority) for task in tasks] == [
+        ("gpu_tasks.transcribe", job, 0)
+    ]
 
 
 async def test_words_of_a_second_start_count_as_well(media, queue, listener):
@@ -62,11 +57,11 @@ async def test_a_later_revision_has_a_stream_of_its_own_and_calls_off_the_earlie
 
 async def test_a_glance_is_quick_and_gives_way_to_what_people_wait_for(media, queue, listener):
     write(media, revision=1)
-    assert await glance(listener, Wanted("u1", ("en",), 1, until=8_000, effort="glance")) == "good day"
+    assert await glance(listener, Wanted("u1", ("en",), 1, until=8_000, effort="glance")) == HEARD
     (task,) = dispatched.lying(queue)
     assert (task.argument["effort"], task.priority) == ("glance", 5)
 
 
 async def test_a_glance_that_fails_is_no_words(media, queue, listener):
     streams.Writer(media, "words:u1:1:1", turn="u1").fail("out of memory")
-    assert await glance(listener, Wanted("u1", ("en",), 1)) == ""
+    assert await glance(listener, Wanted("u1", ("en",), 1)) is None

@@ -1,4 +1,4 @@
-"""Chromium and the stand-in server, fresh for each module.
+"""Chromium, started once for this folder, and the stand-in server, fresh for each test.
 
 Not pytest-playwright's own fixtures: those keep an event loop running for the whole session,
 and asynchronous tests of other folders could not start theirs.
@@ -28,7 +28,15 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package", autouse=True)
+def rows_beside_a_browser() -> Iterator[None]:
+    """Playwright's loop runs in this thread, in which Django would refuse its rows; nothing here is concurrent."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no failure
     with sync_playwright() as playwright:

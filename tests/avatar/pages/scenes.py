@@ -58,6 +58,89 @@ def full_day() -> list[Event]:
     return turns
 
 
+def chat(number: int, name: str = "", **fields: Any) -> Event:
+    """Somebody at a chat door, as the account page shows them."""
+    made: Event = {"id": number, "door": "telegram", "title": "Telegram", "name": name, "address": f"70012{number}"}
+    made |= {"seen": "5 minutes ago", "seen_at": "2026-11-21T12:00:00+00:00", "blocked": False}
+    return made | {"voice": True, "video": "note", "round": True} | fields
+
+
+def account(**fields: Any) -> Event:
+    """The account page of an owner, with everything on it."""
+    phone = {"door": "whatsapp", "title": "WhatsApp", "address": "+491701234567", "round": False, "video": "off"}
+    code = {"halves": "K7WD 2MXR", "command": "/link K7WD 2MXR", "left": "58 minutes"}
+    people = {
+        "strangers": [chat(3, "Anna")],
+        "people": [chat(4, "Ben", account="Benedikt", **phone)],
+        "blocked": [chat(5)],
+    }
+    made: Event = {"doors": [chat(1, "Maria"), chat(2, **phone)], "open": ["Telegram", "WhatsApp"], "code": code}
+    made |= {"decides": True, "knocking": 1, "refused": "That code is not known.", "messages": ["It was done."]}
+    return made | people | fields
+
+
+def tokens(**fields: Any) -> Event:
+    """The page of tokens of an owner, with everything on it."""
+    one = {"id": 1, "name": "backup", "scopes": ["See who you are"], "expires": None, "over": True}
+    line = '<script src="/embed.js" data-token="secretary_x" data-character="sofia" async></script>'
+    made: Event = {
+        "tokens": [one, one | {"id": 2, "where": "https://shop.example", "who": "Sofia"}],
+        "made": "secretary_x",
+    }
+    made |= {"line": line, "scopes": [("me", "See who you are"), ("talk", "Talk")], "expiries": [("90", "in 90 days")]}
+    made |= {"embeds": True, "origins": ["https://shop.example"], "characters": [{"slug": "sofia", "name": "Sofia"}]}
+    return made | {"refused": "No.", "refused_embed": "No.", "messages": ["It is revoked."]} | fields
+
+
+def past(**fields: Any) -> Event:
+    """The history page, with everything on it."""
+    turns = [one | {"recording": None, "open": False} for one in reversed(full_day())]
+    talk = {"id": 1, "first": "What time is it?", "last": "", "count": 4, "current": True, "character": "Sofia"}
+    made: Event = {
+        "turns": turns,
+        "older": "?before=2",
+        "first": "?",
+        "newest": False,
+        "news": "/news",
+        "refused": "No.",
+    }
+    made |= {"talk": talk, "talks": [talk, talk | {"id": 2, "current": False}], "talks_open": True}
+    made |= {"older_talks": "?talks=2", "door_names": [("web", "Web")], "filtered": True, "filters": {"q": "time"}}
+    return made | {"messages": ["Deleted."]} | fields
+
+
+def data(**fields: Any) -> Event:
+    """The page of one's data, with an export on its way."""
+    export = {"id": 1, "state": "making", "done": 3, "total": 10}
+    made: Event = {"export": export, "media_days": 90, "text_days": 0, "word": "ERASE", "refused": "Type ERASE."}
+    return made | {"owner": False} | fields
+
+
+def status(**fields: Any) -> Event:
+    """What the status page is rendered with, for somebody who sees all."""
+    parts = [
+        {"name": "STT", "cells": ["embedded", "cpu", "3 s"], "well": True},
+        {"name": "TTS", "cells": ["–"], "well": False},
+    ]
+    table = {"id": "parts", "title": "1", "head": ["2", "3", "4", "5"], "rows": parts, "empty": ""}
+    bare = {"id": "workers", "title": "6", "head": ["7"], "rows": [], "empty": "8"}
+    return {"well": False, "told": "TTS", "tables": [table, bare], **fields}
+
+
+def lab(**fields: Any) -> Event:
+    """What the lab is rendered with."""
+    return {
+        "characters": [{"slug": name.lower(), "name": name} for name, _ in NAMES.values()],
+        "languages": ["en", "de"],
+        "expressions": [["neutral", "1"], ["happy", "2"]],
+        "parts": [{"name": "STT", "cells": ["3"], "well": True}, {"name": "TTS", "cells": ["4"], "well": False}],
+        "words": {},
+        "addresses": {"socket": "/ws/call/"},
+        "kept": {"turns": [{"id": 7, "text": "Wie spät ist es?", "trace": trace(700, 2000), "at": 0}], "runs": []},
+        **fields,
+    }
+
+
 def speaking(number: int = 6) -> list[Event]:
     """A new turn up to the moment when its second sentence sounds."""
     sentences = ["You have two reminders today.", "The first is at nine: call Anna.", "The second is at four."]

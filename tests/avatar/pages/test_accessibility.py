@@ -15,18 +15,21 @@ pytestmark = pytest.mark.slow
 DESK = (1440, 900)
 PHONE = (390, 844)
 
-PARTS = {
-    "stt": {"ok": True, "detail": "", "canary_age": 3, "engine": "embedded"},
-    "tts": {"ok": False, "detail": "", "canary_age": None, "engine": ""},
-}
 CONTEXTS = {
     "403.html": {},
     "404.html": {},
     "500.html": {"user": None},
-    "avatar/enter.html": {"user": None, "spent": False},
+    "503.html": {"user": None},
+    "avatar/enter.html": {"user": None, "form": {"login": {"value": ""}}, "passkeys": {"where": "http://localhost"}},
+    "429.html": {"user": None, "tries": 5, "minutes": 15},
     "avatar/characters.html": {"characters": [scenes.character(number) for number in scenes.NAMES], "current": 1},
-    "avatar/history.html": {"turns": scenes.full_day(), "older": "?page=2", "newer": "?page=1"},
-    "avatar/status.html": {"components": PARTS},
+    "avatar/history.html": scenes.past(),
+    "avatar/privacy_page.html": scenes.data(),
+    "avatar/privacy_erased.html": {"user": None, "number": 1, "counts": [("Turns", 7)], "owner": True},
+    "avatar/status.html": scenes.status(),
+    "avatar/lab.html": scenes.lab(),
+    "avatar/account.html": scenes.account(),
+    "avatar/tokens.html": scenes.tokens(),
 }
 
 

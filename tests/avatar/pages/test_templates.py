@@ -5,15 +5,24 @@ from pathlib import Path
 import pytest
 from babel.messages.mofile import read_mo
 
+from tests.avatar.pages import scenes
 from tests.avatar.pages.stand_in import ROOT, page
 
 TEMPLATES = ROOT / "templates"
-CONTEXT = json.dumps({"config": {}, "components": {"stt": {"ok": True}}, "characters": [], "turns": []})
+CONTEXT = json.dumps(
+    {"config": {}, "turns": []} | scenes.account() | scenes.status() | scenes.lab() | {"characters": []}
+)
+PRIVACY = ("privacy_page", "privacy_erased")
 PAGES = [
     "403.html",
     "404.html",
+    "429.html",
     "500.html",
-    *(f"avatar/{name}.html" for name in ("call", "enter", "characters", "history", "status")),
+    "503.html",
+    *(
+        f"avatar/{name}.html"
+        for name in ("call", "enter", "characters", "history", "status", "lab", "account", *PRIVACY)
+    ),
 ]
 
 

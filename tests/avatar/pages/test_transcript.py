@@ -144,3 +144,16 @@ def test_a_turn_that_was_joined_with_the_next_vanishes(page: Page, server: Stand
     server.say({"type": "turn_removed", "id": 2}, whole)
     expect(entry(page, "person").locator(".said")).to_have_text(["Hello", "What time is it in Rome?"])
     expect(page.locator(".separator")).to_have_count(1)
+
+
+def test_an_empty_conversation_shows_what_the_character_says_first(page: Page, server: StandIn) -> None:
+    sofia, jonas = (
+        scenes.character(1) | {"greeting": "Good morning."},
+        scenes.character(2) | {"greeting": "Well now."},
+    )
+    server.greeting = scenes.welcome(character=sofia)
+    page.goto(server.address)
+    expect(page.get_by_test_id("transcript")).to_contain_text("Good morning.")
+    server.say({"type": "character", "character": jonas})
+    expect(page.get_by_test_id("transcript")).to_contain_text("Well now.")
+    expect(page.get_by_test_id("transcript")).not_to_contain_text("Good morning.")

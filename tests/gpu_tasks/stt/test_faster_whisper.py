@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from gpu_tasks.engines import EngineError, Transcriber
+from gpu_tasks.engines import EngineError, Transcriber, Unwanted
 from gpu_tasks.stt import context, faster_whisper
 from gpu_tasks.stt.faster_whisper import FasterWhisper
 from secretary.wire.types import Speech, Voice
@@ -99,7 +99,8 @@ def test_the_short_context_hears_what_the_long_one_does(whisper, say, sentences,
 
 
 @pytest.mark.parametrize("text", ["What time is it?", "Say that again.", "Good morning.", "Cancel the timer."])
-def test_with_borrowed_silence_a_command_is_said_once(whisper, say, text) -> None:
+def test_with_borrowed_silence_a_command_is_said_once(whisper, say, text, monkeypatch) -> None:
+    monkeypatch.setattr(whisper, "_english", None)
     heard = whisper.transcribe(say(text, "en"), ["en"], effort="pause")
     assert heard.text.strip(".?!").lower() == text.strip(".?!").lower()
 
@@ -178,3 +179,42 @@ def test_a_folder_with_a_model_will_do(models) -> None:
 
     path = folder("faster-whisper-base")
     assert FasterWhisper(str(path)).label == f"faster-whisper:{path}"
+
+
+# English at once
+
+
+def test_english_that_somebody_waits_for_is_heard_without_whisper(whisper, human, word_errors, monkeypatch) -> None:
+    monkeypatch.setattr(whisper, "_contexts", None)
+    heard = [whisper.transcribe(speech, ["en", "de"], effort="pause") for speech, _ in human[-2:]]
+    assert word_errors([words for _, words in human[-2:]], [t.text for t in heard], "en") <= 0.1
+    assert all(t.sure and t.language == "en" for t in heard)
+
+
+def test_what_is_no_english_is_heard_by_whisper(whisper, say, sentences) -> None:
+    heard = [whisper.transcribe(say(text, "de"), ["en", "de"], effort="pause") for text in sentences["de"]]
+    assert [t.language for t in heard] == ["de"] * len(heard)
+
+
+@pytest.mark.parametrize("sound", NOTHING)
+def test_in_a_hurry_too_there_are_no_words_without_speech(whisper, sound) -> None:
+    heard = whisper.transcribe(Speech(NOTHING[sound].astype(np.float32), RATE), ["en", "de"], effort="pause")
+    assert heard.text == ""
+
+
+def test_who_spoke_german_last_is_not_heard_as_english(whisper, say, monkeypatch) -> None:
+    monkeypatch.setattr(whisper, "_english", SimpleNamespace(hear=lambda *_: pytest.fail("it was asked")))
+    heard = whisper.transcribe(say("Guten Morgen.", "de"), ["en", "de"], effort="pause", hint="de")
+    assert heard.language == "de"
+
+
+def test_a_hearing_that_nobody_wants_any_more_is_broken_off(whisper, human) -> None:
+    with pytest.raises(Unwanted):
+        whisper.transcribe(human[0][0], ["en"], effort="pause", wanted=lambda: False)
+
+
+@pytest.mark.parametrize("samples", [1, 400, 1_600, 4_000])
+def test_a_scrap_of_sound_breaks_nothing(whisper, human, samples) -> None:
+    scrap = human[0][0].samples[8_000 : 8_000 + samples]
+    assert len(whisper._english.hear(scrap, lambda: None).text) < 20
+    assert len(whisper.transcribe(Speech(scrap, RATE), ["en"], effort="pause").text) < 20

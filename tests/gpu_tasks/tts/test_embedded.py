@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from gpu_tasks.engines import EngineError, Synthesizer
-from gpu_tasks.tts.embedded import LONGEST_SOUND, LONGEST_TEXT, PHRASE, PIECE, RATE, Embedded, phrases, speakable
+from gpu_tasks.tts.embedded import LONGEST_SOUND, PIECE, RATE, Embedded
+from gpu_tasks.tts.phrasing import LONGEST_TEXT, PHRASE, phrases, speakable
 from gpu_tasks.tts.pitch import f0
 from secretary.wire.types import Speech, Voice
 

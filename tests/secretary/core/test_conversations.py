@@ -55,6 +55,27 @@ def test_starting_over_keeps_the_history_and_the_character_and_tells_the_pages(q
     assert audience.hears(1) == [{"type": "conversation.restarted"}]
 
 
+def test_an_older_conversation_becomes_the_current_one_and_the_pages_are_told(queue):
+    old = asked().conversation
+    new = conversations.restart(old.user)
+    audience = Audience(old.user)
+    assert conversations.resume(old.user, old.pk).pk == conversations.current(old.user).pk == old.pk
+    assert not Conversation.objects.get(pk=new.pk).current
+    assert audience.hears(1) == [{"type": "conversation.restarted"}]
+
+
+def test_nobody_resumes_the_conversation_of_another():
+    with pytest.raises(NotYours, match="no such conversation"):
+        conversations.resume(person("bob"), conversation().pk)
+
+
+def test_resumed_with_a_character_that_is_switched_off_it_goes_on_with_another():
+    ours = conversation()
+    character("Jonas")
+    Character.objects.filter(pk=ours.character_id).update(active=False)
+    assert conversations.resume(ours.user, ours.pk).character.name == "Jonas"
+
+
 def test_another_character_goes_on_with_the_same_conversation():
     ours, jonas = conversation(), character("Jonas")
     assert conversations.switch(ours.user, jonas.pk).pk == ours.pk

@@ -1,6 +1,7 @@
 import pytest
+from django.utils import timezone
 
-from secretary.core import dialogue, turns
+from secretary.core import brain, dialogue, turns, watching
 from secretary.core.models import Conversation, Stage, Turn
 from tests import dispatched
 from tests.people import asked, lapse, sentence
@@ -97,3 +98,61 @@ def test_whatever_is_said_there_is_an_answer(queue, text):
     dialogue.answer(turn)
     turn.refresh_from_db()
     assert turn.reply
+
+
+# At once
+
+
+@pytest.fixture
+def model(monkeypatch) -> None:
+    """A language model that nobody asks here."""
+    monkeypatch.setattr(dialogue.brain, "find_model", lambda _: brain.ModelAddress("http://127.0.0.1:9", "m", ""))
+
+
+def opened(text: str) -> Turn:
+    earlier = asked("earlier")
+    turns.cancel(earlier.pk)
+    return turns.open(earlier.conversation, text, "en", turns.How(), dispatched=False)
+
+
+@pytest.mark.parametrize("text", ["What time is it?", "Which mountains are the highest?"])
+def test_what_the_words_alone_answer_is_answered_without_a_worker(queue, text):
+    turn = opened(text)
+    queue.flushall()
+    dialogue.begin(turn)
+    turn.refresh_from_db()
+    assert turn.stage == Stage.RENDERING
+    assert turn.reply
+    assert not [name for name, _ in dispatched.names(queue) if name == "secretary.reply"]
+
+
+@pytest.mark.parametrize("text", ["Remind me in ten minutes to call Anna.", "Start over."])
+def test_what_has_an_effect_is_left_to_a_worker(queue, text):
+    turn = opened(text)
+    queue.flushall()
+    dialogue.begin(turn)
+    assert dispatched.names(queue) == [("secretary.reply", turn.pk)]
+    assert not turn.sentences.exists()
+
+
+def test_what_the_model_must_be_asked_is_left_to_a_worker(queue, model):
+    turn = opened("Which mountains are the highest?")
+    queue.flushall()
+    dialogue.begin(turn)
+    assert dispatched.names(queue) == [("secretary.reply", turn.pk)]
+
+
+def test_what_somebody_else_has_begun_is_left_to_them(queue):
+    turn = opened("What time is it?")
+    assert turns.claim(turn.pk, Stage.REPLYING)
+    queue.flushall()
+    dialogue.begin(turn)
+    assert dispatched.names(queue) == []
+
+
+def test_one_that_was_lost_before_it_began_is_found_by_the_watch(queue):
+    turn = opened("What time is it?")
+    queue.flushall()
+    lapse(turn)
+    watching.rescue(timezone.now())
+    assert ("secretary.reply", turn.pk) in dispatched.names(queue)

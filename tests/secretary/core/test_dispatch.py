@@ -4,7 +4,7 @@ import pytest
 from django.utils.dateparse import parse_datetime
 
 from secretary.core import dispatch
-from secretary.wire.jobs import AnimationJob, MuxJob, SynthesisJob, TranscriptionJob
+from secretary.wire.jobs import AnimationJob, InspectionJob, MuxJob, SynthesisJob, TranscriptionJob
 from secretary.wire.types import Photo, Voice
 from tests import dispatched
 from tests.away import away
@@ -16,9 +16,18 @@ SENT = {
     "gpu_tasks.synthesize": lambda: dispatch.synthesize(SAY, priority=dispatch.LIVE),
     "gpu_tasks.animate": lambda: dispatch.animate(DRAW, priority=dispatch.LIVE),
     "gpu_tasks.mux": lambda: dispatch.mux(MuxJob("7", 1), priority=dispatch.CHAT),
+    "gpu_tasks.inspect_portrait": lambda: dispatch.inspect(InspectionJob("7", "a.webp")),
     "secretary.reply": lambda: dispatch.reply(7, priority=dispatch.LIVE),
     "secretary.pulse": dispatch.pulse,
+    "bots.fetch": lambda: dispatch.fetch(7),
+    "bots.show": lambda: dispatch.show(7),
+    "bots.repeat": lambda: dispatch.repeat(7),
+    "bots.deliver": lambda: dispatch.deliver(7),
+    "bots.welcome": lambda: dispatch.welcome(7),
+    "bots.knock": lambda: dispatch.knock(7),
+    "bots.note": lambda: dispatch.note({"door": "whatsapp", "receipt": {"id": "SM7", "reason": "plum"}}, after=1.0),
 }
+HEAR = TranscriptionJob("note-7", "", ("en",), recording="a.ogg")
 
 
 @pytest.mark.parametrize("name", SENT)
@@ -33,13 +42,34 @@ def test_no_task_shows_what_somebody_said(queue, name):
     SENT[name]()
     (task,) = dispatched.lying(queue)
     shown = task.headers["argsrepr"] + task.headers["kwargsrepr"]
-    assert shown in {"(turn 7){}", "(turn pulse){}"}
+    assert shown in {"(turn 7){}", "(turn pulse){}", "(turn of identity 7){}", "(turn of a receipt){}"}
 
 
 def test_a_record_is_handed_on_without_showing_it(queue):
     SENT["gpu_tasks.mux"]()
     ((link,),) = [task.links for task in dispatched.lying(queue)]
     assert link["options"] == {"queue": "dialogue", "argsrepr": "(turn 7)"}
+
+
+def test_what_a_chat_brought_is_heard_and_its_words_are_taken(queue):
+    dispatch.hear(7, HEAR)
+    (task,) = dispatched.lying(queue)
+    ((link,),) = [task.links]
+    assert (task.name, task.priority, left(task)) == ("gpu_tasks.transcribe", dispatch.CHAT, None)
+    assert (link["task"], link["args"], link["immutable"]) == ("secretary.heard", [7], True)
+    assert link["options"] == {"queue": "dialogue", "argsrepr": "(turn note-7)"}
+
+
+def test_a_voice_by_itself_is_handed_on_ahead(queue):
+    dispatch.mux(MuxJob("7", 1, picture=False), priority=dispatch.CHAT)
+    ((link,),) = [task.links for task in dispatched.lying(queue)]
+    assert link["task"] == "secretary.spoken"
+
+
+def test_what_is_to_wait_says_until_when(queue):
+    dispatch.deliver(7, after=5.0)
+    (task,) = dispatched.lying(queue)
+    assert 4 < parse_datetime(task.headers["eta"]).timestamp() - time.time() <= 5
 
 
 def left(task) -> float | None:

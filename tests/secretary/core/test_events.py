@@ -33,3 +33,14 @@ def test_without_the_queue_server_an_event_is_only_logged(queue, servers, caplog
     with away(queue, servers):
         events.publish(ada, {"type": "turn.changed", "turn_id": 1})
     assert "event turn.changed not delivered" in caplog.text
+
+
+def test_the_first_event_after_the_queue_server_was_away_is_heard(queue, servers, caplog):
+    ada = person()
+    events.publish(ada, {"type": "turn.changed", "turn_id": 1})
+    with away(queue, servers):
+        pass
+    audience = Audience(ada)
+    events.publish(ada, {"type": "turn.changed", "turn_id": 2})
+    assert audience.hears(1) == [{"type": "turn.changed", "turn_id": 2}]
+    assert caplog.text == ""

@@ -1,11 +1,14 @@
-import pytest
+from datetime import timedelta
 
-from secretary.core import tasks
-from secretary.core.models import Stage, Turn
+import pytest
+from django.utils import timezone
+
+from secretary.core import arrivals, doors, tasks
+from secretary.core.models import Delivery, Stage, Turn
 from secretary.wire import pulse
 from secretary.wire.types import Clip, Outcome, pack
 from tests import dispatched
-from tests.people import asked, lapse
+from tests.people import asked, character, lapse
 from tests.rows import COMMITS
 
 pytestmark = COMMITS
@@ -64,3 +67,57 @@ def test_watch_leaves_a_fresh_turn_to_its_first_dispatch(queue, media):
     queue.flushall()
     tasks.watch()
     assert ("secretary.reply", turn.pk) not in dispatched.names(queue)
+
+
+# Chats.
+
+
+def chat(text: str = "What time is it?") -> Turn:
+    """A line that is complete."""
+    character()
+    identity = doors.meet("terminal", "ada")
+    doors.approve(identity, tell=False)
+    turn = arrivals.write(identity, text)
+    lapse(turn)
+    return turn
+
+
+def test_reply_admits_a_turn_from_a_chat_and_answers_it(queue):
+    turn = chat()
+    tasks.reply(turn.pk)
+    turn.refresh_from_db()
+    assert (turn.stage, turn.live) == ("rendering", False)
+    assert turn.reply
+
+
+def test_reply_leaves_a_turn_that_must_wait(queue):
+    first, second = chat(), chat()
+    Turn.objects.filter(pk=first.pk).update(stage="rendering")
+    tasks.reply(second.pk)
+    second.refresh_from_db()
+    assert (second.stage, second.attempt) == ("waiting", 0)
+
+
+def test_spoken_takes_the_voice_and_finish_the_clip(queue):
+    turn = chat()
+    tasks.reply(turn.pk)
+    tasks.spoken(pack(Outcome(str(turn.pk), ok=True, voice=Clip("v.ogg", "audio/ogg", 2.0, 9))))
+    tasks.finish(pack(Outcome(str(turn.pk), ok=True, clip=Clip("c.mp4", "video/mp4", 2.0, 9))))
+    turn.refresh_from_db()
+    assert (turn.stage, turn.voice, turn.clip) == ("finished", "v.ogg", "c.mp4")
+
+
+def test_heard_of_a_turn_that_is_gone_does_nothing(queue, media):
+    tasks.heard(999_999)
+    assert dispatched.lying(queue) == []
+
+
+def test_watch_brings_and_lets_in(queue, media):
+    turn = chat()
+    row = Delivery.objects.create(identity=turn.identity, kind="notice", text="Hello")
+    Delivery.objects.update(due=timezone.now() - timedelta(seconds=5))
+    queue.flushall()
+    tasks.watch()
+    names = dispatched.names(queue)
+    assert ("secretary.reply", turn.pk) in names
+    assert ("bots.deliver", row.identity_id) in names

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from secretary.core import turns
+from secretary.core import outcomes, turns
 from secretary.core.errors import Refused
 from secretary.core.models import Stage, Turn
 from secretary.wire import streams
@@ -216,7 +216,7 @@ def test_saying_something_renews_the_lease(queue):
 def test_a_complete_answer_is_recorded_and_its_record_goes_to_finish(queue):
     turn = rendering()
     (mux,) = [task for task in dispatched.lying(queue) if task.name == "gpu_tasks.mux"]
-    assert mux.argument == {"turn": str(turn.pk), "sentences": 1, "picture": True}
+    assert mux.argument == {"turn": str(turn.pk), "sentences": 1, "picture": True, "awaited": False}
     assert [(link["task"], link["options"]["queue"]) for link in mux.links] == [("secretary.finish", "dialogue")]
     turn.refresh_from_db()
     assert (turn.stage, turn.attempt) == ("rendering", 0)
@@ -225,28 +225,28 @@ def test_a_complete_answer_is_recorded_and_its_record_goes_to_finish(queue):
 def test_a_record_ends_the_turn(queue):
     turn = rendering()
     clip, voice = Clip("c.mp4", "video/mp4", 1.5, 9), Clip("v.ogg", "audio/ogg", 1.5, 9)
-    assert turns.finished(Outcome(str(turn.pk), ok=True, clip=clip, voice=voice))
+    assert outcomes.finished(Outcome(str(turn.pk), ok=True, clip=clip, voice=voice))
     turn.refresh_from_db()
     assert (turn.stage, turn.clip, turn.voice, turn.seconds, turn.error) == ("finished", "c.mp4", "v.ogg", 1.5, "")
 
 
 def test_a_record_that_failed_leaves_the_text_and_the_reason(queue):
     turn = rendering()
-    turns.finished(Outcome(str(turn.pk), ok=False, reason="The voice did not answer."))
+    outcomes.finished(Outcome(str(turn.pk), ok=False, reason="The voice did not answer."))
     turn.refresh_from_db()
     assert (turn.stage, turn.reply, turn.error) == ("finished", "It is noon.", "The voice did not answer.")
 
 
 def test_a_turn_is_finished_once(queue):
     turn = rendering()
-    assert turns.finished(Outcome(str(turn.pk), ok=True))
-    assert not turns.finished(Outcome(str(turn.pk), ok=False, reason="again"))
+    assert outcomes.finished(Outcome(str(turn.pk), ok=True))
+    assert not outcomes.finished(Outcome(str(turn.pk), ok=False, reason="again"))
 
 
 def test_a_cancelled_turn_is_not_finished(queue):
     turn = rendering()
     turns.cancel(turn.pk)
-    assert not turns.finished(Outcome(str(turn.pk), ok=True))
+    assert not outcomes.finished(Outcome(str(turn.pk), ok=True))
     assert Turn.objects.get().stage == Stage.CANCELLED
 
 
@@ -263,7 +263,7 @@ def test_cancelling_tells_the_workers_and_the_pages(queue, media):
 
 def test_what_is_over_cannot_be_cancelled(queue):
     turn = rendering()
-    turns.finished(Outcome(str(turn.pk), ok=True))
+    outcomes.finished(Outcome(str(turn.pk), ok=True))
     assert not turns.cancel(turn.pk)
 
 

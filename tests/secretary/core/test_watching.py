@@ -4,12 +4,12 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from secretary.core import dispatch, turns, watching
-from secretary.core.models import Stage, Turn
+from secretary.core import arrivals, dispatch, doors, turns, watching
+from secretary.core.models import Delivery, Stage, Turn
 from secretary.wire import streams
 from secretary.wire.types import Expression
 from tests import dispatched
-from tests.people import asked, conversation, lapse, sentence
+from tests.people import asked, character, conversation, lapse, sentence
 from tests.rows import COMMITS
 
 pytestmark = COMMITS
@@ -163,3 +163,157 @@ def test_no_second_canary_is_sent_while_one_is_under_way(queue, media):
     queue.delete("stt:9", "tts:9", "render:9")
     watching.canaries()
     assert dispatched.lying(queue) == []
+
+
+# Chats.
+
+
+def chat(stage: str = "waiting", **values) -> Turn:
+    """A turn from a chat door whose lease ran out."""
+    character()
+    identity = doors.meet("terminal", "ada")
+    doors.approve(identity, tell=False)
+    turn = arrivals.write(identity, "What time is it?")
+    lapse(turn, stage=stage, **values)
+    turn.refresh_from_db()
+    return turn
+
+
+def let_in() -> None:
+    watching.let_in(timezone.now())
+
+
+@pytest.mark.parametrize("stage", ["fetching", "hearing"])
+def test_a_lost_recording_is_fetched_or_heard_again(queue, media, stage):
+    turn = chat(stage)
+    queue.flushall()
+    rescue()
+    assert dispatched.names(queue) == [("bots.fetch", turn.pk)]
+
+
+@pytest.mark.parametrize(("stage", "name"), [("fetching", "io"), ("hearing", "stt"), ("replying", "dialogue")])
+def test_while_its_task_stands_in_a_queue_nothing_is_dispatched_again(queue, media, stage, name):
+    chat(stage)
+    queue.flushall()
+    queue.rpush(name, "something")
+    rescue()
+    assert queue.llen(name) == sum(queue.llen(key) for key in queue.keys("*") if queue.type(key) == b"list") == 1
+
+
+def test_a_recording_that_is_lost_thrice_ends_in_words_at_its_door(queue, media):
+    turn = chat("hearing", attempt=3)
+    rescue()
+    turn.refresh_from_db()
+    assert (turn.stage, turn.error, turn.owed) == ("failed", watching.TOO_OFTEN, True)
+    assert ("bots.deliver", turn.identity_id) in dispatched.names(queue)
+
+
+def test_a_turn_whose_start_was_lost_is_let_in_again(queue):
+    turn = chat()
+    queue.flushall()
+    let_in()
+    assert dispatched.names(queue) == [("secretary.reply", turn.pk)]
+
+
+def test_a_turn_that_must_wait_is_let_in_after_a_minute(queue):
+    first, second = chat("replying"), chat()
+    queue.flushall()
+    let_in()
+    assert dispatched.lying(queue) == []
+    Turn.objects.filter(pk=first.pk).update(created=timezone.now() - timedelta(seconds=61))
+    let_in()
+    assert dispatched.names(queue) == [("secretary.reply", second.pk)]
+
+
+def test_lines_that_are_not_complete_are_not_let_in(queue):
+    turn = chat()
+    Turn.objects.filter(pk=turn.pk).update(lease=timezone.now() + timedelta(seconds=1))
+    queue.flushall()
+    let_in()
+    assert dispatched.lying(queue) == []
+
+
+def test_waiting_tasks_do_not_pile_up_while_the_worker_is_away(queue):
+    chat()
+    queue.flushall()
+    for _ in range(5):
+        let_in()
+    assert len(dispatched.lying(queue)) == 1
+
+
+def test_a_turn_that_waited_for_too_long_ends_in_words(queue, media):
+    turn = chat(deadline=timezone.now() - timedelta(seconds=1))
+    rescue()
+    turn.refresh_from_db()
+    assert (turn.stage, turn.error) == ("failed", watching.TOO_LATE)
+
+
+def test_waiting_is_no_reason_to_take_the_lease(queue, media):
+    """Lines that come later would be joined to it."""
+    turn = chat()
+    queue.rpush("tts", "something")
+    rescue()
+    assert Turn.objects.get().lease == turn.lease
+
+
+# Deliveries.
+
+
+def delivered(**values) -> Delivery:
+    ago = timezone.now() - timedelta(seconds=6)
+    row = Delivery.objects.create(identity=chat("finished").identity, kind="notice", text="Hello", due=ago)
+    Delivery.objects.filter(pk=row.pk).update(**values)
+    return row
+
+
+@pytest.mark.parametrize("values", [{"state": "waiting"}, {"state": "sending"}], ids=str)
+def test_a_delivery_that_was_lost_is_brought_again(queue, values):
+    row = delivered(**values)
+    queue.flushall()
+    watching.bring()
+    assert dispatched.names(queue) == [("bots.deliver", row.identity_id)]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": "waiting", "due": timezone.now() + timedelta(hours=1)},
+        {"state": "sending", "due": timezone.now() + timedelta(hours=1)},
+        {"state": "sent"},
+        {"state": "failed"},
+        {"state": "uncertain"},
+    ],
+    ids=lambda values: values["state"],
+)
+def test_a_delivery_that_is_over_or_not_due_is_left_alone(queue, values):
+    delivered(**values)
+    queue.flushall()
+    watching.bring()
+    assert dispatched.lying(queue) == []
+
+
+def test_a_turn_that_is_owed_is_brought_after_a_while(queue):
+    turn = chat("finished", owed=True)
+    queue.flushall()
+    watching.bring()
+    assert dispatched.lying(queue) == []
+    Turn.objects.update(created=timezone.now() - timedelta(seconds=10))
+    watching.bring()
+    assert dispatched.names(queue) == [("bots.deliver", turn.identity_id)]
+
+
+def test_somebody_to_whom_much_is_owed_is_dispatched_once(queue):
+    for _ in range(3):
+        delivered(state="waiting")
+    Turn.objects.update(owed=True, created=timezone.now() - timedelta(seconds=10))
+    queue.flushall()
+    watching.bring()
+    assert len(dispatched.lying(queue)) == 1
+
+
+def test_deliveries_do_not_pile_up_while_the_worker_is_away(queue):
+    delivered(state="waiting")
+    queue.flushall()
+    queue.rpush("io", *["something"] * watching.FULL)
+    watching.bring()
+    assert queue.llen("io:5") == 0

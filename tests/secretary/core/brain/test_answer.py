@@ -6,7 +6,7 @@ from string import Formatter
 
 import pytest
 
-from secretary.core.brain import Exchange, ModelAddress, Question, Sentence, answer, speakable, zone
+from secretary.core.brain import Exchange, ModelAddress, Question, Sentence, answer, opening, speakable, zone
 from secretary.core.brain.phrases import LANGUAGES, phrases
 from secretary.wire.config import Unset
 from tests.secretary.core.brain.asking import NOW, question
@@ -121,7 +121,7 @@ def test_every_language_has_every_answer(language: str) -> None:
     own = phrases(language)
     assert own._answers.keys() == phrases("en")._answers.keys()
     assert set(own.templates["intents"]) == set(phrases("en").templates["intents"])
-    fields = {"clock", "day", "date", "name", "model"}
+    fields = {"clock", "day", "date", "name", "model", "when", "what", "count"}
     for wordings in own._answers.values():
         for wording in [wording for tone in wordings.values() for wording in tone]:
             assert {field for _, field, _, _ in Formatter().parse(wording) if field} <= fields
@@ -139,3 +139,21 @@ def test_without_a_name_the_zone_is_the_machines_own() -> None:
 def test_a_zone_that_is_none_is_refused_in_words() -> None:
     with pytest.raises(Unset, match="Europe/Berlin"):
         zone("Mars/Olympus")
+
+
+# How an answer begins
+
+
+@pytest.mark.parametrize("text", ["What time is it?", "Hello!", "Tell me about the moon."])
+def test_the_beginning_of_an_answer_is_its_first_sentence(text):
+    asked = question(text)
+    assert opening(asked) == next(answer(asked))
+
+
+@pytest.mark.parametrize("text", ["Stop.", "Start over.", "Say that again.", "Remind me in ten minutes to eat.", "…"])
+def test_what_changes_something_or_needs_more_than_the_words_is_not_begun(text):
+    assert opening(question(text)) is None
+
+
+def test_what_a_language_model_answers_is_not_begun():
+    assert opening(question("Tell me about the moon.", model=MODEL)) is None
