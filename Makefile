@@ -1,7 +1,8 @@
 # What there is to do here. Each target sets up what it needs and can be interrupted and run again.
 #   make run     start Secretary on this machine          PORT=8001, SECRETARY_DATA=… move it
 #   make setup   environment, packages and models only    PYTHON=… chooses the interpreter
-#   make test    all tests, with branch coverage          make check: style, types, layers, templates
+#   make test    all tests, with branch coverage          ARGS=… runs some; make check: style, types, layers, templates
+#   make test-engines   the engines of the extras (torch: 1 GB more, beside the others)
 #   make bench   measure how quick it answers             QUICK=1, GROUPS=a,b, PIPECAT=1 (beside Pipecat)
 #   make lock    pin the packages anew
 
@@ -10,9 +11,11 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 SUITABLE := import sys, ensurepip, venv; sys.exit(sys.implementation.name != "cpython" or not (3, 11) <= sys.version_info[:2] <= (3, 13))
 RIGHT := import sys, pip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+ENGINES := .venv/engines
 TEMPLATES := templates avatar
+ON_POSTGRES := tests/secretary/core tests/channels_bots
 
-.PHONY: help setup run test test-tools bench check lock venv installed installed-dev
+.PHONY: help setup run test test-engines engines test-tools bench check lock venv installed installed-dev
 .NOTPARALLEL:
 
 help:
@@ -59,18 +62,37 @@ endef
 test: installed-dev test-tools
 	@$(BIN)/secretary models fetch
 	@rm -f .coverage .coverage.*
-	@COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	@export COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml; \
+	if [ -n "$(ARGS)" ]; then exec $(BIN)/python -m pytest --cov --cov-report=term $(ARGS); fi; \
+	$(BIN)/python -m pytest -m "not by_the_clock" -n 2 --dist loadfile --cov --cov-report= --cov-fail-under=0; first=$$?; \
+	env -u COVERAGE_PROCESS_START $(BIN)/python -m tests.on_postgres -q -m "not slow" -n 2 --dist loadfile $(ON_POSTGRES) || first=$$?; \
+	env -u COVERAGE_PROCESS_START $(BIN)/python -m pytest -v -m by_the_clock -n 2 --dist loadfile --cov --cov-append --cov-report= --cov-fail-under=0 tests/avatar/pages || first=$$?; \
+	env -u COVERAGE_PROCESS_START $(BIN)/python -m pytest -v -m by_the_clock -n 1 --dist load --timeout-method=thread --cov --cov-append --cov-report=term --ignore=tests/avatar/pages && exit $$first
+
+# Random weights through the real loaders. Nothing else ever sees these packages: no other engine needs them.
+test-engines: installed-dev engines
+	@PYTHONPATH=$(ENGINES) $(BIN)/python -m pytest -W default $(or $(ARGS),-k xtts tests/gpu_tasks)
+
+# torchaudio's own libraries are made for CUDA; what XTTS takes of it does without.
+engines: installed-dev
+	@cmp -s requirements-engines.lock $(ENGINES)/installed && exit 0; \
+	echo "Installing torch and what else the engines of the extras need (1 GB, once) …"; \
+	rm -rf $(ENGINES); $(PIP) install -q --no-deps --target $(ENGINES) -r requirements-engines.lock || $(call failed,engines' packages); \
+	rm -f $(ENGINES)/torchaudio/lib/*.so; \
+	PYTHONPATH=$(ENGINES) $(BIN)/python -W ignore -c 'import torch, torchaudio' || $(call failed,engines' packages); \
+	cp requirements-engines.lock $(ENGINES)/installed
 
 bench: installed-dev test-tools
 	@$(BIN)/secretary models fetch
 	@$(BIN)/secretary bench $(if $(QUICK),--quick) $(if $(GROUPS),--groups $(GROUPS)) $(if $(PIPECAT),--pipecat)
 
-# Chromium and recorded human speech come from the system: installed as root, else named.
+# Chromium, PostgreSQL and recorded human speech come from the system: installed as root, else named.
 test-tools:
 	@missing=; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	[ -d /usr/share/pocketsphinx/test/data ] || missing="$$missing pocketsphinx-testdata"; \
 	[ -d /usr/share/asterisk/sounds/en_US_f_Allison ] || missing="$$missing asterisk-core-sounds-en-g722"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing$$missing …"; \
@@ -86,11 +108,15 @@ check: installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet $(TEMPLATES)
 
+# The engines' own list holds only what the others lack, and no CUDA: their tests run on any machine.
 lock: venv
 	@$(PIP) install -q uv
 	@unset UV_INDEX UV_INDEX_URL UV_EXTRA_INDEX_URL UV_FIND_LINKS; \
-	for one in "requirements.lock" "requirements-dev.lock --group dev -c requirements.lock"; do \
+	for one in "requirements.lock" "requirements-dev.lock --group dev -c requirements.lock" \
+			"requirements-engines.lock --extra xtts -c requirements.lock -c tests/engines.in"; do \
 		set -- $$one; out=$$1; shift; \
 		$(BIN)/uv pip compile pyproject.toml $$@ -o $$out --universal --python-version 3.11 --upgrade \
 			--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" -q || exit 1; \
-	done
+	done; \
+	grep -vxF -f requirements.lock requirements-engines.lock | grep -Ev '^(nvidia|cuda|triton)' > .venv/engines.lock; \
+	{ echo "# by make lock: what requirements.lock lacks, without CUDA"; cat .venv/engines.lock; } > requirements-engines.lock
