@@ -67,7 +67,7 @@ test: installed-dev test-tools
 	$(BIN)/python -m pytest -m "not by_the_clock" -n 2 --dist loadfile --cov --cov-report= --cov-fail-under=0; first=$$?; \
 	env -u COVERAGE_PROCESS_START $(BIN)/python -m tests.on_postgres -q -m "not slow" -n 2 --dist loadfile $(ON_POSTGRES) || first=$$?; \
 	env -u COVERAGE_PROCESS_START $(BIN)/python -m pytest -v -m by_the_clock -n 2 --dist loadfile --cov --cov-append --cov-report= --cov-fail-under=0 tests/avatar/pages || first=$$?; \
-	env -u COVERAGE_PROCESS_START $(BIN)/python -m pytest -v -m by_the_clock -n 1 --dist load --timeout-method=thread --cov --cov-append --cov-report=term --ignore=tests/avatar/pages && exit $$first
+	env -u COVERAGE_PROCESS_START $(BIN)/python -m pytest -v -m by_the_clock -n 1 --dist load --cov --cov-append --cov-report=term --ignore=tests/avatar/pages && exit $$first
 
 # Random weights through the real loaders. Nothing else ever sees these packages: no other engine needs them.
 test-engines: installed-dev engines
