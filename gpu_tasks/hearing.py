@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_tasks import engines
-from secretary.wire import listening, media, streams
+from secretary.wire import listening, media, streams, writing
 from secretary.wire.blobs import store
 from secretary.wire.config import media_server, settings
 from secretary.wire.jobs import TranscriptionJob
 from secretary.wire.types import Speech, pack
 
 
-def hear(job: TranscriptionJob, writer: streams.Writer) -> None:
+def hear(job: TranscriptionJob, writer: writing.Writer) -> None:
     """Raises StreamBroken when the sound does not come so far, Stopped when nobody needs these words any more.
 
     A recording raises BlobMissing or MediaError instead.

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from gpu_tasks import engines
 from gpu_tasks.render.face_mesh import FaceMesh
-from secretary.wire import media, models, streams
+from secretary.wire import media, models, streams, writing
 from secretary.wire.blobs import store
 from secretary.wire.config import settings
 from secretary.wire.jobs import InspectionJob
@@ -20,7 +20,7 @@ SMALLEST = 150
 TOO_SMALL = "The face in this picture is too small; choose one where it fills more of the picture."
 
 
-def inspect(job: InspectionJob, writer: streams.Writer) -> None:
+def inspect(job: InspectionJob, writer: writing.Writer) -> None:
     """Raises BlobMissing."""
     picture = store(settings().blobs_address).get(job.image)
     writer.open(streams.Header("json", 1))

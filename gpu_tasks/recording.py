@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gpu_tasks.encode import OPUS_FRAME, mp4, ogg
 from gpu_tasks.hearing import pieces, whole
-from secretary.wire import listening, media, streams
+from secretary.wire import listening, media, streams, writing
 from secretary.wire.blobs import store
 from secretary.wire.config import media_server, settings
 from secretary.wire.jobs import MuxJob
@@ -69,7 +69,7 @@ def record(job: MuxJob) -> Outcome:
 
 def tell(outcome: Outcome) -> None:
     """Put an Outcome where somebody waits for it (`MuxJob.awaited`)."""
-    with streams.Writer(media_server(), streams.name("words", outcome.turn, 1, 1), turn=outcome.turn) as writer:
+    with writing.Writer(media_server(), streams.name("words", outcome.turn, 1, 1), turn=outcome.turn) as writer:
         writer.open(streams.Header("json", 1))
         writer.send([streams.Chunk(0, json.dumps(pack(outcome)).encode())])
         writer.end(0.0)

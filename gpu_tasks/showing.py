@@ -12,7 +12,7 @@ from gpu_tasks import engines
 from gpu_tasks.encode import VideoEncoder
 from gpu_tasks.hearing import pieces
 from gpu_tasks.work import GivenWay, somebody_waits
-from secretary.wire import media, streams
+from secretary.wire import media, streams, writing
 from secretary.wire.blobs import store
 from secretary.wire.config import media_server, settings
 from secretary.wire.jobs import AnimationJob
@@ -42,7 +42,7 @@ def can_begin(job: AnimationJob) -> bool:
     return True
 
 
-def show(job: AnimationJob, video: streams.Writer, *, patient: bool = False) -> None:
+def show(job: AnimationJob, video: writing.Writer, *, patient: bool = False) -> None:
     """Each picture goes out as soon as it is drawn. `patient`: raises GivenWay when somebody on the line waits."""
     renderer, portrait = engines.renderer(), prepared(job.photo)
     phase = job.phase if job.idle else _phase(job)

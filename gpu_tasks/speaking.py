@@ -8,7 +8,7 @@ import redis.exceptions
 from gpu_tasks import engines
 from gpu_tasks.encode import OpusEncoder
 from gpu_tasks.work import others_wait
-from secretary.wire import streams
+from secretary.wire import streams, writing
 from secretary.wire.config import media_server
 from secretary.wire.jobs import SynthesisJob
 from secretary.wire.types import Speech
@@ -24,11 +24,11 @@ LOOK = 0.05
 """Seconds between two looks at who waits."""
 
 
-def speak(job: SynthesisJob, audio: streams.Writer, *, paced: bool = False) -> None:
+def speak(job: SynthesisJob, audio: writing.Writer, *, paced: bool = False) -> None:
     """Each piece goes out as soon as the engine has it. `paced`: it is heard meanwhile, and need not be all there."""
     began = time.monotonic()
     opus, sent, rate = OpusEncoder(), 0, 0
-    samples = streams.Writer(media_server(), audio.stream.replace("audio:", "speech:", 1), turn=job.turn)
+    samples = writing.Writer(media_server(), audio.stream.replace("audio:", "speech:", 1), turn=job.turn)
     with samples:
         for piece in engines.synthesizer().synthesize(job.text, job.voice, job.language):
             if not rate:

@@ -15,7 +15,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from gpu_tasks import engines
-from secretary.wire import pulse, streams, worklog
+from secretary.wire import pulse, streams, worklog, writing
 from secretary.wire.blobs import BlobMissing
 from secretary.wire.config import PRIORITY_STEPS, media_server, queue_server, settings
 from secretary.wire.jobs import MAX_ATTEMPTS
@@ -75,7 +75,7 @@ class Work:
     """Of the stream that this work writes."""
 
 
-def perform(work: Work, do: Callable[[streams.Writer], None]) -> bool:
+def perform(work: Work, do: Callable[[writing.Writer], None]) -> bool:
     """Run `do` with the Writer of this attempt's stream. False when the turn was cancelled or the work failed.
 
     Raises StreamSilent when what it listens to fell silent, and GivenWay: to be tried again later.
@@ -91,7 +91,7 @@ def perform(work: Work, do: Callable[[streams.Writer], None]) -> bool:
     stream = names[min(attempt, MAX_ATTEMPTS) - 1]
     started = time.monotonic()
     try:
-        with streams.Writer(server, stream, turn=work.turn) as writer:
+        with writing.Writer(server, stream, turn=work.turn) as writer:
             if attempt > MAX_ATTEMPTS:
                 raise engines.EngineError(f"{work.name} was started {MAX_ATTEMPTS} times and did not survive")
             do(writer)

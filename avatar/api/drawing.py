@@ -7,7 +7,7 @@ from avatar.api.errands import Errand
 from secretary.core import dispatch, marking
 from secretary.core.errors import Unreachable
 from secretary.core.models import Character
-from secretary.wire import credentials, sounds, stills, streams
+from secretary.wire import credentials, sounds, stills, streams, writing
 from secretary.wire.blobs import BlobMissing, store
 from secretary.wire.config import media_server, settings
 from secretary.wire.jobs import AnimationJob, MuxJob
@@ -51,12 +51,12 @@ def film(character: Character, face: Expression, speech: Speech, *, source: Sour
 def _lay(errand: Errand, speech: Speech) -> None:
     """The sound on the streams that the workers of a spoken sentence read."""
     server, step = media_server(), round(PIECE * speech.rate)
-    with streams.Writer(server, streams.name("speech", errand.name, 0, 1), turn=errand.name) as voice:
+    with writing.Writer(server, streams.name("speech", errand.name, 0, 1), turn=errand.name) as voice:
         voice.open(streams.Header("pcm_s16le", speech.rate))
         starts = range(0, len(speech.samples), step)
         voice.send(streams.Chunk(at, sounds.pcm(speech.samples[at : at + step])) for at in starts)
         voice.end(speech.seconds)
-    with streams.Writer(server, streams.name("audio", errand.name, 0, 1), turn=errand.name) as heard:
+    with writing.Writer(server, streams.name("audio", errand.name, 0, 1), turn=errand.name) as heard:
         heard.open(streams.Header("opus", streams.OPUS_RATE))
         packets = sounds.opus_packets(sounds.file(speech, "ogg"))
         heard.send(streams.Chunk(number * sounds.OPUS_FRAME, packet) for number, packet in enumerate(packets))

@@ -19,9 +19,6 @@ from secretary.core.models import Conversation, Turn
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-LEAD = 0.12
-"""Seconds from a turn's opening to its first sentence: the face then stands still, and there its picture begins."""
-
 SILENT = {"type": "caption", "turn": None, "number": 0, "text": "", "seconds": None}
 
 
@@ -34,11 +31,6 @@ class Answers:
         self._stopwatch = Stopwatch()
         self._opening = asyncio.Lock()
         self._stopped: set[int] = set()
-
-    @property
-    def phase(self) -> int:
-        """Of the head motion, at which an answer that is asked for now will begin."""
-        return self._player.phase_in(LEAD)
 
     async def open(self, conversation: Conversation, text: str, language: str, began: float, how: turns.How) -> int:
         """Ask for an answer; `began`: monotonic seconds of the true end of what the person said."""

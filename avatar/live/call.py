@@ -12,6 +12,7 @@ from avatar.live.answers import Answers
 from avatar.live.ear import Ear
 from avatar.live.echo import Echo
 from avatar.live.floor import Floor
+from avatar.live.foresight import Foresight
 from avatar.live.greeting import Greeting
 from avatar.live.heard import EarEvent
 from avatar.live.idle import Face
@@ -22,12 +23,11 @@ from avatar.live.mood import WORDS, Mood
 from avatar.live.player import Player
 from avatar.live.threads import in_thread
 from avatar.live.turn_taking import TurnTaking
-from secretary.core import conversations, dispatch, events, turns
+from secretary.core import conversations, events, turns
 from secretary.core.brain import language
 from secretary.core.errors import Refused
 from secretary.core.models import Conversation, Turn, User
 from secretary.wire.config import async_media_server, settings
-from secretary.wire.jobs import Supposition
 from secretary.wire.types import Expression
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -48,6 +48,7 @@ class Call:
         self._floor = Floor(self._player)
         self._greeting = Greeting(self._player, self.mood, self._floor)
         self._answers = Answers(self._server, self._player, self.mood, self._floor, send)
+        self._foresight = Foresight(self._player.phase_in)
         self._turn_taking = TurnTaking(
             self.mood, self._floor, send, ask=self._open, interrupt=self.interrupt, suppose=self._suppose
         )
@@ -226,14 +227,14 @@ class Call:
     async def _open(self, text: str, spoken: str, began: float, **how: Any) -> int:
         if self._answering:
             await self.interrupt()
-        circumstances = turns.How(phase=self._answers.phase, expression=self.expression, **how)
+        phase = await self._foresight.phase(text, spoken)
+        circumstances = turns.How(phase=phase, expression=self.expression, **how)
         turn_id = await self._answers.open(self.conversation, text, spoken, began, circumstances)
         await self.tell()
         return turn_id
 
-    async def _suppose(self, text: str, spoken: str) -> None:
-        supposed = Supposition(f"supposed-{uuid4().hex}", self.conversation.pk, text, spoken)
-        await in_thread(dispatch.suppose, supposed)
+    async def _suppose(self, text: str, spoken: str, left: float) -> None:
+        await self._foresight.suppose(self.conversation, text, spoken, self.expression, left)
 
     def _on_play(self, event: reports.PlayerEvent) -> None:
         self._start(self._played(event))

@@ -38,7 +38,8 @@ class Said:
 class TurnTaking:
     """Of one call. `send` reaches its page; `interrupt` stops what is being answered.
 
-    `suppose` takes words (and their language) that may be all: how they would be answered can be made ready.
+    `suppose` takes words (and their language) that may be all, and in how many seconds that would be certain: how they
+    would be answered can be made ready.
     """
 
     def __init__(
@@ -49,7 +50,7 @@ class TurnTaking:
         *,
         ask: Ask,
         interrupt: Callable[[], Awaitable[None]],
-        suppose: Callable[[str, str], Awaitable[None]],
+        suppose: Callable[[str, str, float], Awaitable[None]],
     ) -> None:
         self._mood, self._floor, self._send = mood, floor, send
         self._ask, self._interrupt, self._suppose = ask, interrupt, suppose
@@ -73,7 +74,7 @@ class TurnTaking:
         match event:
             case Guessed(text=text, language=spoken, left=left):
                 if left > WORTH_IT and self._floor.is_turn(text, spoken):
-                    await self._suppose(text, spoken)
+                    await self._suppose(text, spoken, left)
                 await self._send({"type": "partial", "text": text})
             case Heard():
                 await self._hear(event)

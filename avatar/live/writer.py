@@ -6,7 +6,7 @@ from secretary.wire.streams import EXPIRY, End, Failed, Item, encode
 
 
 class AsyncWriter:
-    """As `secretary.wire.streams.Writer`, for a client of redis.asyncio."""
+    """As `secretary.wire.writing.Writer`, for a client of redis.asyncio."""
 
     def __init__(self, server: redis.asyncio.Redis, stream: str) -> None:
         self._server, self._stream = server, stream

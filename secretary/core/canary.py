@@ -4,7 +4,7 @@ import numpy as np
 
 from secretary.core import dispatch
 from secretary.core.models import Character
-from secretary.wire import streams
+from secretary.wire import streams, writing
 from secretary.wire.config import media_server
 from secretary.wire.jobs import AnimationJob, SynthesisJob, TranscriptionJob
 from secretary.wire.types import Voice
@@ -41,7 +41,7 @@ def _hum(turn: str, loudness: int = 3_000) -> None:
     _forget(turn)
     server, name = media_server(), f"speech:{turn}:0:1"
     hum = (loudness * np.sin(np.arange(RATE // 2) * 2 * np.pi * 150 / RATE)).astype("<i2")
-    with streams.Writer(server, name, turn=turn) as writer:
+    with writing.Writer(server, name, turn=turn) as writer:
         writer.open(streams.Header("pcm_s16le", RATE))
         writer.send([streams.Chunk(0, hum.tobytes())])
         writer.end(0.5)

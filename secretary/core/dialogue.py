@@ -8,7 +8,6 @@ from django.utils import timezone
 from secretary.core import brain, conversations, dispatch, reminders, speculation, turns, voicing
 from secretary.core.models import Conversation, Sentence, Stage, Turn
 from secretary.wire.config import settings
-from secretary.wire.jobs import Supposition, SynthesisJob
 from secretary.wire.types import Expression
 
 REMEMBERED = 12
@@ -47,32 +46,44 @@ def answer(turn: Turn) -> None:
         return
     asked, due = question(turn), reminders.told_by(turn)
     for number, part in enumerate(brain.tell(due, asked) if due else brain.answer(asked)):
-        sentence = Sentence(
-            number=number,
-            text=part.text,
-            speakable=part.speakable,
-            language=part.language,
-            expression=part.expression if part.expression != "neutral" else turn.expression,
-        )
-        resting = Expression(turn.expression, turn.intensity)  # type: ignore[arg-type]
         if part.effect:
             _do(part.effect, turn)
-        if not turns.say(turn, sentence, resting):
+        if not turns.say(turn, _sentence(turn, number, part), _resting(turn)):
             return
         said += 1
     turns.answered(turn, said)
 
 
-def suppose(supposed: Supposition) -> None:
-    """Have the beginning of an answer spoken, if the words alone tell it."""
+def suppose(supposed: speculation.Supposition) -> None:
+    """Have the beginning of an answer spoken and drawn, if the words alone tell it."""
     conversation = Conversation.objects.select_related("user", "character").filter(pk=supposed.conversation).first()
     if conversation is None:
         return
-    character = conversation.character
-    turn = Turn(conversation=conversation, character=character, text=supposed.text, language=supposed.language)
-    if sentence := brain.opening(question(turn)):
-        job = SynthesisJob(supposed.name, 0, sentence.speakable, sentence.language, character.spoken_with)
-        speculation.speak(job, conversation.pk)
+    turn = Turn(
+        conversation=conversation,
+        character=conversation.character,
+        text=supposed.text,
+        language=supposed.language,
+        phase=supposed.phase,
+        expression=supposed.resting.name,
+        intensity=supposed.resting.intensity,
+    )
+    if part := brain.opening(question(turn)):
+        voicing.suppose(turn, _sentence(turn, 0, part), _resting(turn), supposed.name)
+
+
+def _sentence(turn: Turn, number: int, part: brain.Sentence) -> Sentence:
+    return Sentence(
+        number=number,
+        text=part.text,
+        speakable=part.speakable,
+        language=part.language,
+        expression=part.expression if part.expression != "neutral" else turn.expression,
+    )
+
+
+def _resting(turn: Turn) -> Expression:
+    return Expression(turn.expression, turn.intensity)  # type: ignore[arg-type]
 
 
 def question(turn: Turn) -> brain.Question:

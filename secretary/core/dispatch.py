@@ -13,7 +13,7 @@ from celery import current_app
 
 from secretary.wire import streams
 from secretary.wire.config import PRIORITY_STEPS, media_server, queue_server
-from secretary.wire.jobs import AnimationJob, InspectionJob, MuxJob, Supposition, SynthesisJob, TranscriptionJob
+from secretary.wire.jobs import AnimationJob, InspectionJob, MuxJob, SynthesisJob, TranscriptionJob
 from secretary.wire.types import pack
 
 logger = logging.getLogger(__name__)
@@ -28,7 +28,6 @@ QUEUES = {
     "gpu_tasks.mux": "render",
     "gpu_tasks.inspect_portrait": "render",
     "secretary.reply": "dialogue",
-    "secretary.suppose": "dialogue",
     "secretary.heard": "dialogue",
     "secretary.spoken": "dialogue",
     "secretary.finish": "dialogue",
@@ -54,11 +53,6 @@ def transcribe(job: TranscriptionJob, *, priority: int = LIVE, expires: float = 
     if job.revision:
         _revise(job)
     _send("gpu_tasks.transcribe", job.turn, pack(job), priority=priority, expires=expires)
-
-
-def suppose(supposed: Supposition) -> None:
-    """Have the answer's beginning spoken, in case that a person has finished."""
-    _send("secretary.suppose", supposed.name, pack(supposed), priority=LIVE, expires=2.0)
 
 
 def synthesize(job: SynthesisJob, *, priority: int) -> None:

@@ -19,7 +19,6 @@ from secretary.core import (
     watching,
 )
 from secretary.core.models import Stage
-from secretary.wire.jobs import Supposition
 from secretary.wire.types import Outcome, unpack
 
 
@@ -30,12 +29,6 @@ def reply(turn_id: int) -> None:
     if turn := turns.claim(turn_id, Stage.REPLYING):
         dialogue.answer(turn)
     health.stamp("dialogue", "commands and language model", "cpu")
-
-
-@shared_task(name="secretary.suppose")
-def suppose(supposed: dict[str, Any]) -> None:
-    """Speak the beginning of an answer to what a person may have said."""
-    dialogue.suppose(unpack(Supposition, supposed))
 
 
 @shared_task(name="secretary.heard")

@@ -1,6 +1,7 @@
 """Have answers spoken and drawn by the workers, and brought to the chat doors that they belong to."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from secretary.core import dispatch, speculation
 from secretary.core.brain import speakable, split
@@ -21,25 +22,44 @@ def priority(turn: Turn) -> int:
 def render(turn: Turn, sentences: Sequence[Sentence], resting: Expression) -> None:
     """Have sentences spoken and drawn, both at once: the drawing follows the voice as it grows."""
     for sentence in sentences:
-        speak(turn, [sentence])
-        draw(turn, [sentence], resting)
+        voice, picture = _voice(turn, sentence), _picture(turn, sentence, resting)
+        begins = turn.live and sentence.number == 0
+        begun = speculation.take_up(voice, picture, turn.conversation_id) if begins else ()
+        if "voice" not in begun:
+            dispatch.synthesize(voice, priority=priority(turn))
+        if "picture" not in begun:
+            _draw(turn, picture)
+
+
+def suppose(turn: Turn, sentence: Sentence, resting: Expression, name: str) -> None:
+    """Have the beginning of an answer spoken and drawn under a name of its own; `turn` has no row yet."""
+    voice, picture = _voice(turn, sentence), _picture(turn, sentence, resting)
+    speculation.begin(replace(voice, turn=name), replace(picture, turn=name), turn.conversation_id)
 
 
 def speak(turn: Turn, sentences: Iterable[Sentence]) -> None:
-    voice = turn.character.spoken_with
     for sentence in sentences:
-        job = SynthesisJob(str(turn.pk), sentence.number, sentence.speakable, sentence.language, voice)
-        begins = turn.live and sentence.number == 0
-        if not (begins and speculation.take_up(job, turn.conversation_id)):
-            dispatch.synthesize(job, priority=priority(turn))
+        dispatch.synthesize(_voice(turn, sentence), priority=priority(turn))
 
 
 def draw(turn: Turn, sentences: Iterable[Sentence], resting: Expression) -> None:
-    """Nobody waits for the picture of a chat as for its voice."""
     for sentence in sentences:
-        face = Expression(sentence.expression, resting.intensity)  # type: ignore[arg-type]
-        job = AnimationJob(str(turn.pk), sentence.number, turn.character.photo, face, resting, turn.phase)
-        dispatch.animate(job, priority=priority(turn) if turn.live else dispatch.BATCH, awaited=turn.live)
+        _draw(turn, _picture(turn, sentence, resting))
+
+
+def _draw(turn: Turn, picture: AnimationJob) -> None:
+    """Nobody waits for the picture of a chat as for its voice."""
+    dispatch.animate(picture, priority=priority(turn) if turn.live else dispatch.BATCH, awaited=turn.live)
+
+
+def _voice(turn: Turn, sentence: Sentence) -> SynthesisJob:
+    voice = turn.character.spoken_with
+    return SynthesisJob(str(turn.pk), sentence.number, sentence.speakable, sentence.language, voice)
+
+
+def _picture(turn: Turn, sentence: Sentence, resting: Expression) -> AnimationJob:
+    face = Expression(sentence.expression, resting.intensity)  # type: ignore[arg-type]
+    return AnimationJob(str(turn.pk), sentence.number, turn.character.photo, face, resting, turn.phase)
 
 
 def record(turn: Turn, sentences: int) -> None:

@@ -37,17 +37,6 @@ class TranscriptionJob:
 
 
 @dataclass(frozen=True, slots=True)
-class Supposition:
-    """What a person on a call seems to have said, should their pause be the end."""
-
-    name: str
-    """Of its own: that of the turn will be another."""
-    conversation: int
-    text: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
 class SynthesisJob:
     turn: str
     number: int

@@ -6,7 +6,6 @@ take the first that delivers (`wire.listening`). A stop key a turn makes every p
 """
 
 import json
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -144,7 +143,7 @@ def replaced(server: redis.Redis, turn: str, revision: int) -> bool:
 
 def end_of(server: redis.Redis, stream: str) -> End | None:
     """The End of an attempt, once it has come to it."""
-    item = _newest(server, stream)
+    item = newest(server, stream)
     return item if isinstance(item, End) else None
 
 
@@ -166,32 +165,13 @@ def has_begun(server: redis.Redis, stream: str) -> bool:
 
 def is_over(server: redis.Redis, stream: str) -> bool:
     """Whether an attempt came to its End, or Failed."""
-    return isinstance(_newest(server, stream), End | Failed)
+    return isinstance(newest(server, stream), End | Failed)
 
 
-def _newest(server: redis.Redis, stream: str) -> Item | None:
+def newest(server: redis.Redis, stream: str) -> Item | None:
+    """The last that has come on an attempt."""
     entries = server.xrevrange(stream, count=1)
     return decode(entries[0][1]) if entries else None
-
-
-def hand_over(server: redis.Redis, piece: Piece, to: Piece) -> bool:
-    """Make the voice that was asked for as one piece another's: what there is of it, and what is still to come.
-
-    False when it failed. `to` must not have been asked for itself.
-    """
-    names = {name(kind, *piece, 1): name(kind, *to, 1) for kind in ("speech", "audio")}
-    if any(isinstance(_newest(server, stream), Failed) for stream in names):
-        return False
-
-    def move(pipe: redis.client.Pipeline) -> None:
-        begun = [stream for stream in names if pipe.exists(stream)]
-        pipe.multi()
-        pipe.set(f"moved:{piece[0]}", json.dumps(to), ex=EXPIRY)
-        for stream in begun:
-            pipe.rename(stream, names[stream])
-
-    server.transaction(move, *names)
-    return True
 
 
 def start_attempt(server: redis.Redis, work: str, turn: str, number: int = 0) -> int:
@@ -206,64 +186,3 @@ def start_attempt(server: redis.Redis, work: str, turn: str, number: int = 0) ->
 def take_back_attempt(server: redis.Redis, work: str, turn: str, number: int = 0) -> None:
     """A start that was broken off in good order does not count: the next one gets its number."""
     server.decr(f"starts:{work}:{turn}:{number}")
-
-
-class Writer:
-    """The producing end of one stream. A context manager: leaving it by an exception writes Failed.
-
-    Not by StreamSilent: then this attempt only waited in vain, and another will follow.
-    """
-
-    def __init__(self, server: redis.Redis, stream: str, *, turn: str) -> None:
-        self._server, self.stream, self._turn = server, stream, turn
-        self._rate = 0
-        self._closed = False
-
-    def open(self, header: Header) -> None:
-        self._rate = header.rate
-        self._put([header])
-
-    def send(self, chunks: Iterable[Chunk]) -> None:
-        """Raises Stopped when the turn was cancelled, ValueError past LONGEST seconds."""
-        sent = list(chunks)
-        if any(chunk.pts > LONGEST * self._rate for chunk in sent):
-            raise ValueError(f"{self.stream} is longer than {LONGEST:.0f} s")
-        if self._put(sent):
-            raise Stopped(self._turn)
-
-    def end(self, seconds: float, rest: float = 0.0) -> None:
-        self._close(End(seconds, rest))
-
-    def fail(self, reason: str) -> None:
-        self._close(Failed(reason))
-
-    def _close(self, item: End | Failed) -> None:
-        if not self._closed:
-            self._closed = True
-            self._put([item])
-
-    def _put(self, items: Sequence[Item]) -> bool:
-        """Append to the stream, wherever it lies by now. Whether the turn was cancelled."""
-        with self._server.pipeline() as pipe:  # a piece is handed over before all of this or after it
-            pipe.exists(f"stop:{self._turn}")
-            pipe.get(f"moved:{self._turn}")
-            for item in items:
-                pipe.xadd(self.stream, encode(item))
-            pipe.expire(self.stream, EXPIRY)
-            stopped, moved, *_ = pipe.execute()
-        if moved is None:
-            return bool(stopped)
-        self._server.unlink(self.stream)
-        kind, _, _, attempt = self.stream.split(":")
-        self._turn, number = json.loads(moved)
-        self.stream = f"{kind}:{self._turn}:{number}:{attempt}"
-        return self._put(items)
-
-    def __enter__(self) -> "Writer":
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if isinstance(error, Stopped):
-            self._server.unlink(self.stream)
-        elif error is not None and not isinstance(error, StreamSilent):
-            self.fail(f"{type(error).__name__}: {error}"[:300])

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from gpu_tasks import hearing, tasks
-from secretary.wire import listening, streams
+from secretary.wire import listening, streams, writing
 from secretary.wire.blobs import store
 from secretary.wire.config import settings
 from secretary.wire.jobs import TranscriptionJob
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("fakes")
 
 
 def utter(media, *pieces, end=True):
-    writer = streams.Writer(media, JOB.speech, turn=JOB.turn)
+    writer = writing.Writer(media, JOB.speech, turn=JOB.turn)
     writer.open(Header("pcm_s16le", 16_000))
     at = 0
     for piece in pieces:
@@ -67,7 +67,7 @@ def test_an_utterance_of_nothing_is_heard_as_silence(media, queue):
 
 def test_an_utterance_that_broke_off_is_told_as_failed(media, queue):
     utter(media, [0] * 8_000, end=False)
-    streams.Writer(media, JOB.speech, turn="u1").fail("the tab was closed")
+    writing.Writer(media, JOB.speech, turn="u1").fail("the tab was closed")
     tasks.transcribe(pack(JOB))
     with pytest.raises(streams.StreamBroken, match="the tab was closed"):
         words(media)

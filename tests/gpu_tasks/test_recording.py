@@ -4,7 +4,7 @@ from celery.exceptions import Retry
 
 from gpu_tasks import recording, tasks
 from gpu_tasks.encode import OpusEncoder, VideoEncoder
-from secretary.wire import streams
+from secretary.wire import streams, writing
 from secretary.wire.blobs import store
 from secretary.wire.config import settings
 from secretary.wire.jobs import MAX_ATTEMPTS, MuxJob
@@ -33,14 +33,14 @@ def seen(media, number, frames):
 
 
 def write(media, kind, number, header, chunks, seconds):
-    with streams.Writer(media, f"{kind}:7:{number}:1", turn="7") as writer:
+    with writing.Writer(media, f"{kind}:7:{number}:1", turn="7") as writer:
         writer.open(header)
         writer.send(chunks)
         writer.end(seconds)
 
 
 def failed(media, kind, number):
-    streams.Writer(media, f"{kind}:7:{number}:1", turn="7").fail("no")
+    writing.Writer(media, f"{kind}:7:{number}:1", turn="7").fail("no")
 
 
 def recorded(sentences, picture=True) -> Outcome:
@@ -126,9 +126,9 @@ def test_what_was_stopped_is_not_waited_for(media, queue):
 
 def test_a_second_attempt_completes_what_the_first_left(media, queue):
     sounded(media, 0, 0.8)
-    streams.Writer(media, "video:7:0:1", turn="7").open(Header("h264", 90_000))
+    writing.Writer(media, "video:7:0:1", turn="7").open(Header("h264", 90_000))
     assert not recording.complete(MuxJob("7", 1))
-    streams.Writer(media, "video:7:0:2", turn="7").end(1.0)
+    writing.Writer(media, "video:7:0:2", turn="7").end(1.0)
     assert recording.complete(MuxJob("7", 1))
 
 

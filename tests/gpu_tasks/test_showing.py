@@ -7,7 +7,7 @@ import pytest
 from gpu_tasks import showing, tasks
 from gpu_tasks.work import GivenWay, Work, perform
 from secretary.core.characters import builtin
-from secretary.wire import listening, streams
+from secretary.wire import listening, streams, writing
 from secretary.wire.blobs import store
 from secretary.wire.config import settings
 from secretary.wire.jobs import AnimationJob
@@ -27,7 +27,7 @@ def photo():
 
 
 def sound(media, seconds, number=0, turn="7", loud=0.5):
-    with streams.Writer(media, f"speech:{turn}:{number}:1", turn=turn) as writer:
+    with writing.Writer(media, f"speech:{turn}:{number}:1", turn=turn) as writer:
         writer.open(Header("pcm_s16le", RATE))
         samples = np.full(round(seconds * RATE), loud * 32767, "<i2")
         writer.send([Chunk(0, samples.tobytes())])
@@ -70,7 +70,7 @@ def test_the_idle_loop_has_one_period_and_no_sound(media, queue, fakes, photo):
 
 
 def test_the_picture_begins_while_the_sound_still_grows(media, queue, fakes, photo):
-    writer = streams.Writer(media, "speech:7:0:1", turn="7")
+    writer = writing.Writer(media, "speech:7:0:1", turn="7")
     writer.open(Header("pcm_s16le", RATE))
     writer.send([Chunk(0, np.zeros(RATE // 2, "<i2").tobytes())])
     drawing = threading.Thread(target=tasks.animate, args=(pack(AnimationJob("7", 0, photo)),))
@@ -88,7 +88,7 @@ def test_a_missing_picture_is_told_on_the_stream(media, queue, fakes):
 
 
 def test_a_sound_that_failed_ends_the_picture_too(media, queue, fakes, photo):
-    streams.Writer(media, "speech:7:0:1", turn="7").fail("hoarse")
+    writing.Writer(media, "speech:7:0:1", turn="7").fail("hoarse")
     with pytest.raises(streams.StreamBroken, match="hoarse"):
         drawn(media, AnimationJob("7", 0, photo))
 

@@ -7,7 +7,7 @@ import redis.exceptions
 from gpu_tasks import speaking, tasks
 from gpu_tasks.speaking import AT_ONCE, PACE
 from secretary.core import dispatch
-from secretary.wire import listening, streams
+from secretary.wire import listening, streams, writing
 from secretary.wire.jobs import SynthesisJob
 from secretary.wire.streams import Chunk, Header
 from secretary.wire.types import Voice, pack
@@ -98,7 +98,7 @@ def spoken_within(monkeypatch, media, queue, choose) -> float:
     now = [0.0]
     clock = SimpleNamespace(monotonic=lambda: now[0], sleep=rest)
     monkeypatch.setattr(speaking, "time", clock)
-    with streams.Writer(media, "audio:7:0:1", turn="7") as audio:
+    with writing.Writer(media, "audio:7:0:1", turn="7") as audio:
         speaking.speak(JOB, audio, paced=True)
     return rested
 
@@ -120,7 +120,7 @@ def test_somebody_else_who_waits_does(monkeypatch, media, queue, choose, priorit
 
 def test_a_chat_gets_it_as_fast_as_can_be(monkeypatch, media, queue, fakes):
     monkeypatch.setattr(speaking, "_rest", None)
-    with streams.Writer(media, "audio:7:0:1", turn="7") as audio:
+    with writing.Writer(media, "audio:7:0:1", turn="7") as audio:
         speaking.speak(JOB, audio)
 
 

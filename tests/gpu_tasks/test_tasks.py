@@ -8,7 +8,7 @@ import pytest
 from gpu_tasks import tasks
 from secretary.core.characters import builtin
 from secretary.core.models import Character
-from secretary.wire import listening, streams
+from secretary.wire import listening, streams, writing
 from secretary.wire.blobs import store
 from secretary.wire.config import settings
 from secretary.wire.jobs import AnimationJob, MuxJob, SynthesisJob, TranscriptionJob
@@ -51,7 +51,7 @@ def test_what_was_spoken_is_heard_again(answer, media):
         if isinstance(item, streams.Chunk)
     )
     (header, *_) = listening.read(media, streams.attempts("speech", "7", 0))
-    with streams.Writer(media, "speech:u1:0:1", turn="u1") as utterance:
+    with writing.Writer(media, "speech:u1:0:1", turn="u1") as utterance:
         utterance.open(header)
         utterance.send([streams.Chunk(0, spoken)])
         utterance.end(len(spoken) / 2 / header.rate)

@@ -7,7 +7,7 @@ import redis.exceptions
 
 from gpu_tasks import engines, tasks
 from gpu_tasks.work import EXPECTED, Work, others_wait, perform
-from secretary.wire import listening, pulse, streams
+from secretary.wire import listening, pulse, streams, writing
 from secretary.wire.jobs import MAX_ATTEMPTS
 from secretary.wire.streams import Chunk, Header
 
@@ -15,7 +15,7 @@ WORK = Work("synthesize", "tts", "7", 0, "audio")
 pytestmark = pytest.mark.usefixtures("fakes")
 
 
-def deliver(writer: streams.Writer) -> None:
+def deliver(writer: writing.Writer) -> None:
     writer.open(Header("opus", 48_000))
     writer.send([Chunk(0, b"packet")])
     writer.end(0.02)
@@ -64,7 +64,7 @@ def test_a_turn_that_was_stopped_before_is_not_begun(media, queue):
 
 
 def test_a_turn_that_is_stopped_meanwhile_leaves_nothing_and_stamps_nothing(media, queue):
-    def stopped(writer: streams.Writer) -> None:
+    def stopped(writer: writing.Writer) -> None:
         writer.open(Header("opus", 48_000))
         streams.stop(media, "7")
         writer.send([Chunk(0, b"packet")])
@@ -76,7 +76,7 @@ def test_a_turn_that_is_stopped_meanwhile_leaves_nothing_and_stamps_nothing(medi
 
 @pytest.mark.parametrize("error", [engines.EngineError, RuntimeError, ValueError, OSError, streams.StreamBroken])
 def test_what_goes_wrong_with_somebodys_data_is_told_on_the_stream(media, queue, error):
-    def fail(writer: streams.Writer) -> None:
+    def fail(writer: writing.Writer) -> None:
         raise error("no voice today")
 
     assert not perform(WORK, fail)
@@ -85,7 +85,7 @@ def test_what_goes_wrong_with_somebodys_data_is_told_on_the_stream(media, queue,
 
 
 def test_a_mistake_of_ours_is_told_on_the_stream_and_raised(media, queue):
-    def fail(writer: streams.Writer) -> None:
+    def fail(writer: writing.Writer) -> None:
         raise AttributeError("typing error")
 
     assert not issubclass(AttributeError, EXPECTED)

@@ -6,10 +6,11 @@ import redis.asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secretary.wire import config, listening, streams
+from secretary.wire import config, listening, streams, writing
 from secretary.wire.listening import Merge, read
-from secretary.wire.streams import Chunk, End, Failed, Header, StreamBroken, Writer, name
+from secretary.wire.streams import Chunk, End, Failed, Header, StreamBroken, name
 from secretary.wire.types import Phone
+from secretary.wire.writing import Writer
 
 SOUND = Header("opus", 48_000)
 PICTURE = Header("h264", 90_000, 512, 512, 7)
@@ -286,16 +287,18 @@ async def test_a_listener_can_be_cancelled_while_it_waits(media, listener):
         await waiting
 
 
+VOICE = ("speech", "audio")
+
+
 def early(media, items):
-    for kind in ("speech", "audio"):
+    for kind in VOICE:
         write(media, items, kind=kind, turn="early")
 
 
 def test_a_voice_that_was_made_for_one_piece_can_become_anothers(media):
     early(media, [SOUND, chunk(0), End(0.02)])
-    assert streams.hand_over(media, ("early", 0), ("7", 0))
+    assert writing.hand_over(media, VOICE, ("early", 0), ("7", 0))
     assert followed(media) == [SOUND, chunk(0), End(0.02)]
-    assert not streams.has_begun(media, name("audio", "early", 0, 1))
 
 
 def test_what_is_still_to_come_of_it_follows(media):
@@ -306,31 +309,56 @@ def test_what_is_still_to_come_of_it_follows(media):
         for writer in (speech, audio):
             writer.open(SOUND)
             writer.send([chunk(0)])
-        assert streams.hand_over(media, ("early", 0), ("7", 0))
+        assert writing.hand_over(media, VOICE, ("early", 0), ("7", 0))
         for writer in (speech, audio):
             writer.send([chunk(1), chunk(2)])
             writer.end(0.06)
     assert followed(media) == [SOUND, chunk(0), chunk(1), chunk(2), End(0.06)]
-    assert not list(media.scan_iter("*:early:*"))
+
+
+def test_who_listens_to_it_under_its_first_name_hears_all_of_it_too(media):
+    with Writer(media, name("audio", "early", 0, 1), turn="early") as writer:
+        writer.open(SOUND)
+        writer.send([chunk(0)])
+        heard = listening.read(media, streams.attempts("audio", "early", 0))
+        before = [next(heard), next(heard)]
+        writing.hand_over(media, VOICE, ("early", 0), ("7", 0))
+        writer.send([chunk(1)])
+        writer.send([chunk(2)])
+        writer.end(0.06)
+    assert [*before, *heard] == [SOUND, chunk(0), chunk(1), chunk(2), End(0.06)]
+
+
+def test_what_became_anothers_does_not_lie_there_for_long_under_its_first_name(media):
+    early(media, [SOUND, chunk(0), End(0.02)])
+    writing.hand_over(media, VOICE, ("early", 0), ("7", 0))
+    assert media.ttl(name("audio", "early", 0, 1)) <= 60
+    assert media.ttl(name("audio", "7", 0, 1)) > 60
+
+
+def test_what_is_not_handed_over_stays_where_it_is(media):
+    writing.hand_over(media, VOICE, ("early", 0), ("7", 0))
+    write(media, [SOUND, chunk(0), End(0.02)], kind="video", turn="early")
+    assert not streams.has_begun(media, name("video", "7", 0, 1))
 
 
 def test_a_voice_that_was_handed_over_is_stopped_with_its_new_turn(media):
     early(media, [SOUND])
     writer = Writer(media, name("audio", "early", 0, 1), turn="early")
     writer.open(SOUND)
-    streams.hand_over(media, ("early", 0), ("7", 0))
+    writing.hand_over(media, VOICE, ("early", 0), ("7", 0))
     streams.stop(media, "7")
     with pytest.raises(streams.Stopped):
         writer.send([chunk(1)])
 
 
 def test_a_voice_that_nobody_has_begun_yet_comes_as_the_others(media):
-    assert streams.hand_over(media, ("early", 0), ("7", 0))
+    assert writing.hand_over(media, VOICE, ("early", 0), ("7", 0))
     write(media, [SOUND, chunk(0), End(0.02)], turn="early")
     assert followed(media) == [SOUND, chunk(0), End(0.02)]
 
 
 def test_a_voice_that_failed_is_not_handed_over(media):
     early(media, [SOUND, Failed("hoarse")])
-    assert not streams.hand_over(media, ("early", 0), ("7", 0))
+    assert not writing.hand_over(media, VOICE, ("early", 0), ("7", 0))
     assert not streams.has_begun(media, name("audio", "7", 0, 1))

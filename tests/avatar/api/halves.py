@@ -3,7 +3,7 @@
 import threading
 from types import TracebackType
 
-from secretary.wire import streams
+from secretary.wire import streams, writing
 from secretary.wire.config import media_server, queue_server
 from tests.dispatched import lying
 from tests.processes import until
@@ -22,7 +22,7 @@ class Halves:
     def speak(self, number: int) -> None:
         """Half a second of silence."""
         turn = lying(queue_server())[0].argument["turn"]
-        with streams.Writer(media_server(), streams.name("speech", turn, number, 1), turn=turn) as writer:
+        with writing.Writer(media_server(), streams.name("speech", turn, number, 1), turn=turn) as writer:
             writer.open(streams.Header("pcm_s16le", 24_000))
             writer.send([streams.Chunk(0, bytes(24_000))])
             writer.end(0.5)

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from avatar.live.screen import IdleLoop
 from avatar.live.sentence import FRAME
-from secretary.wire.streams import OPUS_RATE, VIDEO_RATE, Chunk, Header, Kind, Writer, name
+from secretary.wire.streams import OPUS_RATE, VIDEO_RATE, Chunk, Header, Kind, name
 from secretary.wire.types import FPS, GOP, LOOP
+from secretary.wire.writing import Writer
 
 SIDE = 64
 """Pixels."""

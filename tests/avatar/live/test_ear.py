@@ -10,7 +10,7 @@ import pytest
 from avatar.live.ear import Ear
 from avatar.live.heard import Began, Guessed, Heard, Nothing
 from avatar.live.utterance import UtteranceDropped, UtteranceEnded, UtterancePaused, UtteranceResumed, UtteranceStarted
-from secretary.wire import config, streams
+from secretary.wire import config, streams, writing
 from secretary.wire.types import Transcript, pack
 from tests import dispatched
 
@@ -73,7 +73,7 @@ class Listening:
 
     def words(self, text, revision, utterance="u1", *, sure=True, share=0.95) -> None:
         heard = Transcript(text, "en", share, 0.01, 1.2, sure=sure)
-        with streams.Writer(self.media, f"words:{utterance}:{revision}:1", turn=utterance) as writer:
+        with writing.Writer(self.media, f"words:{utterance}:{revision}:1", turn=utterance) as writer:
             writer.open(streams.Header("json", 1))
             writer.send([streams.Chunk(0, json.dumps(pack(heard)).encode())])
             writer.end(1.2)
@@ -225,7 +225,7 @@ async def test_a_speech_that_was_cut_is_heard_as_one(make, after):
 
 async def test_what_no_worker_could_make_out_is_told_in_words(make):
     listening = make()
-    streams.Writer(listening.media, "words:u1:1:1", turn="u1").fail("out of memory")
+    writing.Writer(listening.media, "words:u1:1:1", turn="u1").fail("out of memory")
     listening.begin()
     listening.end()
     await listening.until(lambda: listening.of(Nothing))

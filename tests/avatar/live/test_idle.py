@@ -4,8 +4,9 @@ import pytest
 
 from avatar.live.idle import idle_loop
 from secretary.wire import config
-from secretary.wire.streams import Header, StreamBroken, Writer
+from secretary.wire.streams import Header, StreamBroken
 from secretary.wire.types import LOOP, Expression, Photo
+from secretary.wire.writing import Writer
 from tests import dispatched
 from tests.avatar.live import media as encoded
 

@@ -18,8 +18,9 @@ from avatar.live.player import (
 from avatar.live.score import SILENCE
 from avatar.live.sentence import FRAME, TICK
 from gpu_tasks.encode import VideoEncoder
-from secretary.wire.streams import VIDEO_RATE, Chunk, Header, Writer, name
+from secretary.wire.streams import VIDEO_RATE, Chunk, Header, name
 from secretary.wire.types import FACE_SIZE, FPS, Expression, Speech
+from secretary.wire.writing import Writer
 from tests.avatar.live import media
 from tests.fakes import Paced
 

@@ -9,7 +9,7 @@ import pytest
 from avatar.live.threads import in_thread
 from secretary.core import turns
 from secretary.core.models import Stage, Turn
-from secretary.wire import streams
+from secretary.wire import streams, writing
 from secretary.wire.types import Expression, Transcript, pack
 from tests import dispatched
 from tests.avatar.live import media as encoded
@@ -62,7 +62,7 @@ class Person:
             jobs = {(job["turn"], job["revision"]) for job in tasks} - done
             for utterance, revision in jobs:
                 heard = Transcript(self.meaning, "en", 0.9, 0.01, 1.0)
-                with streams.Writer(self._media, f"words:{utterance}:{revision}:1", turn="u") as writer:
+                with writing.Writer(self._media, f"words:{utterance}:{revision}:1", turn="u") as writer:
                     writer.open(streams.Header("json", 1))
                     writer.send([streams.Chunk(0, json.dumps(pack(heard)).encode())])
                     writer.end(1.0)

@@ -4,7 +4,7 @@ import json
 import pytest
 
 from avatar.live.words import NotHeard, Wanted, glance, words
-from secretary.wire import config, streams
+from secretary.wire import config, streams, writing
 from secretary.wire.jobs import TranscriptionJob
 from secretary.wire.types import Transcript, pack, unpack
 from tests import dispatched
@@ -19,7 +19,7 @@ async def listener(media):
 
 
 def write(media, attempt=1, revision=0):
-    with streams.Writer(media, f"words:u1:{revision}:{attempt}", turn="u1") as writer:
+    with writing.Writer(media, f"words:u1:{revision}:{attempt}", turn="u1") as writer:
         writer.open(streams.Header("json", 1))
         writer.send([streams.Chunk(0, json.dumps(pack(HEARD)).encode())])
         writer.end(1.2)
@@ -43,7 +43,7 @@ async def test_words_of_a_second_start_count_as_well(media, queue, listener):
 
 
 async def test_what_no_worker_could_make_out_is_told_in_words(media, queue, listener):
-    streams.Writer(media, "words:u1:0:1", turn="u1").fail("out of memory")
+    writing.Writer(media, "words:u1:0:1", turn="u1").fail("out of memory")
     with pytest.raises(NotHeard, match="Please type instead"):
         await words(listener, Wanted("u1", ("en",)))
 
@@ -63,5 +63,5 @@ async def test_a_glance_is_quick_and_gives_way_to_what_people_wait_for(media, qu
 
 
 async def test_a_glance_that_fails_is_no_words(media, queue, listener):
-    streams.Writer(media, "words:u1:1:1", turn="u1").fail("out of memory")
+    writing.Writer(media, "words:u1:1:1", turn="u1").fail("out of memory")
     assert await glance(listener, Wanted("u1", ("en",), 1)) is None

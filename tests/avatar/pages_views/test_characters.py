@@ -14,7 +14,7 @@ from secretary.core import conversations, keeping
 from secretary.core.characters import access, editing, portraits
 from secretary.core.errors import Refused
 from secretary.core.models import Character, Consent
-from secretary.wire import media, streams
+from secretary.wire import media, streams, writing
 from secretary.wire.blobs import store
 from secretary.wire.config import media_server, queue_server, settings
 from secretary.wire.types import Verdict, pack
@@ -92,7 +92,7 @@ def a_worker(verdict: Verdict):
             for task in dispatched.lying(queue_server()):
                 if task.name == "gpu_tasks.inspect_portrait":
                     turn = task.argument["turn"]
-                    with streams.Writer(media_server(), f"words:{turn}:0:1", turn=turn) as writer:
+                    with writing.Writer(media_server(), f"words:{turn}:0:1", turn=turn) as writer:
                         writer.open(streams.Header("json", 1))
                         writer.send([streams.Chunk(0, json.dumps(pack(verdict)).encode())])
                         writer.end(0.0)

@@ -168,10 +168,12 @@ def test_very_quiet_speech_is_heard(whisper, human) -> None:
     assert "young man" in heard.text
 
 
-def test_speech_in_noise_is_heard(whisper, human) -> None:
-    speech, _ = human[4]
-    noisy = speech.samples + NOISE.normal(0, 0.01, len(speech.samples)).astype(np.float32)
-    assert "amiable" in whisper.transcribe(Speech(noisy, RATE), ["en"]).text
+def test_speech_in_noise_is_heard(whisper, human, word_errors) -> None:
+    """All of it but a word or so: which one depends on the processor's integer arithmetic."""
+    noise = np.random.default_rng(0)
+    noisy = [part.samples + noise.normal(0, 0.01, len(part.samples)).astype(np.float32) for part, _ in human]
+    heard = [whisper.transcribe(Speech(samples, RATE), ["en"]).text for samples in noisy]
+    assert word_errors([words for _, words in human], heard, "en") <= 0.15
 
 
 def test_a_folder_with_a_model_will_do(models) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from secretary.core import arrivals, conversations, doors, turns
 from secretary.core.errors import Refused
 from secretary.core.models import Identity, Stage, Turn
-from secretary.wire import streams
+from secretary.wire import streams, writing
 from secretary.wire.types import Transcript, pack
 from tests import dispatched
 from tests.people import character, lapse
@@ -201,7 +201,7 @@ def in_hearing(identity: Identity) -> Turn:
 
 def words(media, turn: Turn, text: str, language: str = "en") -> None:
     """The worker has heard it."""
-    with streams.Writer(media, streams.attempts("words", f"note-{turn.pk}", 0)[0], turn=str(turn.pk)) as writer:
+    with writing.Writer(media, streams.attempts("words", f"note-{turn.pk}", 0)[0], turn=str(turn.pk)) as writer:
         writer.open(streams.Header("json", 1))
         writer.send([streams.Chunk(0, json.dumps(pack(Transcript(text, language, 1.0, 0.0, 4.0))).encode())])
         writer.end(4.0)
@@ -271,7 +271,7 @@ def test_no_words_are_told(ada, media, text):
 
 def test_hearing_that_failed_is_told(ada, media):
     turn = in_hearing(ada)
-    streams.Writer(media, streams.attempts("words", f"note-{turn.pk}", 0)[0], turn="x").fail("out of memory")
+    writing.Writer(media, streams.attempts("words", f"note-{turn.pk}", 0)[0], turn="x").fail("out of memory")
     arrivals.heard(turn.pk)
     turn.refresh_from_db()
     assert (turn.stage, turn.error) == ("failed", arrivals.NOT_LISTENING)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from secretary.core import canary
-from secretary.wire import listening, streams
+from secretary.wire import listening, streams, writing
 from tests import dispatched
 from tests.people import character
 from tests.rows import COMMITS
@@ -37,7 +37,7 @@ def test_a_canary_starts_anew_each_time(queue, media, kind):
 
 
 def test_a_canary_forgets_nothing_of_a_turn(queue, media):
-    streams.Writer(media, "audio:7:0:1", turn="7").open(streams.Header("opus", 48_000))
+    writing.Writer(media, "audio:7:0:1", turn="7").open(streams.Header("opus", 48_000))
     canary.send("tts")
     assert media.exists("audio:7:0:1")
 
