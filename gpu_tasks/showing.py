@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gpu_tasks import engines
 from gpu_tasks.encode import VideoEncoder
 from gpu_tasks.hearing import pieces
+from gpu_tasks.pace import Pace
 from gpu_tasks.work import GivenWay, somebody_waits
 from secretary.wire import media, streams, writing
 from secretary.wire.blobs import store
@@ -31,7 +32,7 @@ LARGEST_PHOTO = 40_000_000
 
 def can_begin(job: AnimationJob) -> bool:
     """Whether the voice that this picture follows has begun, within PATIENCE; true as well when it never will."""
-    names = streams.attempts("speech", job.turn, job.number)
+    names = streams.attempts("speech", job.speech or job.turn, job.number)
     deadline = time.monotonic() + PATIENCE
     while not job.idle and not any(streams.has_begun(media_server(), name) for name in names):
         if streams.stopped(media_server(), job.turn):
@@ -43,20 +44,26 @@ def can_begin(job: AnimationJob) -> bool:
 
 
 def show(job: AnimationJob, video: writing.Writer, *, patient: bool = False) -> None:
-    """Each picture goes out as soon as it is drawn. `patient`: raises GivenWay when somebody on the line waits."""
+    """Each picture goes out as soon as it is drawn; on a call the later ones no quicker than Pace.
+
+    `patient`: nobody on the line waits for it; raises GivenWay when somebody does for something else.
+    """
     renderer, portrait = engines.renderer(), prepared(job.photo)
     phase = job.phase if job.idle else _phase(job)
     if job.idle:
         frames = renderer.idle(portrait, job.resting)
     else:
-        sound = pieces(streams.attempts("speech", job.turn, job.number), stall=1.0, timeout=3.0)
+        sound = pieces(streams.attempts("speech", job.speech or job.turn, job.number), stall=1.0, timeout=3.0)
         frames = renderer.animate(portrait, sound, job.expression, resting=job.resting, phase=phase)
-    encoder = VideoEncoder()
+    encoder, pace = VideoEncoder(), Pace("render")
     video.open(streams.Header("h264", streams.VIDEO_RATE, FACE_SIZE, FACE_SIZE, phase))
     for group in frames:
         video.send(encoder.encode(group))
         if patient and somebody_waits("render"):
             raise GivenWay(job.turn)
+        if not patient and not job.idle:
+            supposed = bool(job.speech) and video.turn == job.turn
+            pace.keep(encoder.frames / FPS, job.turn, video.turn, supposed=supposed)
     video.send(encoder.flush())
     seconds = encoder.frames / FPS
     video.end(seconds, 0.0 if job.idle else max(0.0, seconds - _spoken(job, job.number, 0.0)))
@@ -70,7 +77,7 @@ def _phase(job: AnimationJob) -> int:
 
 def _spoken(job: AnimationJob, number: int, otherwise: float) -> float:
     """Seconds of a sentence's sound, once it is complete."""
-    for name in streams.attempts("speech", job.turn, number):
+    for name in streams.attempts("speech", job.speech or job.turn, number):
         if (end := streams.end_of(media_server(), name)) is not None:
             return end.seconds
     return otherwise

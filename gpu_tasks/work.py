@@ -48,8 +48,8 @@ def somebody_waits(queue: engines.Kind) -> bool:
     return bool(queue_server().llen(queue))
 
 
-def others_wait(queue: engines.Kind, turn: str) -> bool:
-    """Whether a task of this queue that no worker has taken yet belongs to anything but this turn.
+def others_wait(queue: engines.Kind, *turns: str) -> bool:
+    """Whether a task of this queue that no worker has taken yet belongs to anything but these turns.
 
     Raises RedisError after a moment when the queue server is away: a voice that speaks cannot wait for it.
     """
@@ -57,7 +57,8 @@ def others_wait(queue: engines.Kind, turn: str) -> bool:
         for step in PRIORITY_STEPS:
             pipe.lrange(f"{queue}:{step}" if step else queue, 0, -1)
         lying = [json.loads(task) for tasks in pipe.execute() for task in tasks]
-    return any(task["headers"].get("argsrepr") != f"(turn {turn})" for task in lying)
+    ours = {f"(turn {turn})" for turn in turns}
+    return any(task["headers"].get("argsrepr") not in ours for task in lying)
 
 
 @cache

@@ -48,9 +48,9 @@ class Call:
         self._floor = Floor(self._player)
         self._greeting = Greeting(self._player, self.mood, self._floor)
         self._answers = Answers(self._server, self._player, self.mood, self._floor, send)
-        self._foresight = Foresight(self._player.phase_in)
+        self._foresight = Foresight(self._player.phase_in, lambda: (self.conversation, self.expression))
         self._turn_taking = TurnTaking(
-            self.mood, self._floor, send, ask=self._open, interrupt=self.interrupt, suppose=self._suppose
+            self.mood, self._floor, send, ask=self._open, interrupt=self.interrupt, foresight=self._foresight
         )
         self._ear = Ear(self._server, Judge(), self._on_ear, listener=self._listener, languages=self._languages)
         self._line = Line(self._player, self._server, self._echo, on_state=self._on_link, on_voice=self._ear.take)
@@ -227,14 +227,11 @@ class Call:
     async def _open(self, text: str, spoken: str, began: float, **how: Any) -> int:
         if self._answering:
             await self.interrupt()
-        phase = await self._foresight.phase(text, spoken)
+        phase = await self._foresight.phase()
         circumstances = turns.How(phase=phase, expression=self.expression, **how)
         turn_id = await self._answers.open(self.conversation, text, spoken, began, circumstances)
         await self.tell()
         return turn_id
-
-    async def _suppose(self, text: str, spoken: str, left: float) -> None:
-        await self._foresight.suppose(self.conversation, text, spoken, self.expression, left)
 
     def _on_play(self, event: reports.PlayerEvent) -> None:
         self._start(self._played(event))

@@ -14,7 +14,7 @@ from avatar.live.player import Player
 from avatar.live.utterance import Samples, UtteranceEvent
 from avatar.live.utterances import Utterances
 from avatar.live.vad import VoiceDetector
-from avatar.live.wiring import ice_servers, on_picture_loss, prefer_h264, quick_jitter
+from avatar.live.wiring import close, ice_servers, on_picture_loss, prefer_h264, quick_jitter
 from secretary.wire.config import settings
 
 STRANGE = (AssertionError, LookupError, ValueError, InvalidAccessError, InvalidStateError)
@@ -85,4 +85,4 @@ class Connection:
         if listener:
             await listener.close()
         self._pc.remove_all_listeners()
-        await asyncio.wait_for(self._pc.close(), timeout=5)
+        await asyncio.wait_for(close(self._pc), timeout=5)

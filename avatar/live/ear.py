@@ -14,10 +14,10 @@ import redis.asyncio
 from numpy.typing import NDArray
 
 from avatar.live import background
-from avatar.live.heard import Began, EarEvent, Ended, Guessed, Heard, Nothing
+from avatar.live.heard import Began, EarEvent, Ended, Guessed, Heard, Nothing, Paused, Resumed
 from avatar.live.hearing import Hearing
 from avatar.live.listener import Listener
-from avatar.live.patience import patience
+from avatar.live.patience import SHORTEST_PAUSE, patience
 from avatar.live.utterance import (
     UtteranceDropped,
     UtteranceEnded,
@@ -44,6 +44,10 @@ FINISHED = 0.7
 
 LATEST = 0.9
 """Seconds of a pause for which that is waited."""
+
+
+NOTICED = 0.1
+"""Seconds after which a pause is more than a gap in a word: what an answer would begin with may be drawn."""
 
 
 class Judge(Protocol):
@@ -83,6 +87,7 @@ class Ear:
                 self._rest(self._hearing, event)
             case UtteranceResumed() if self._hearing:
                 self._hearing.forget()
+                self._tell(Resumed())
                 self._follow_along(self._hearing)
             case UtteranceEnded() if self._hearing:
                 if not event.continues:
@@ -114,7 +119,8 @@ class Ear:
             if heard and heard.text:
                 if heard.language_probability >= SURE_OF_LANGUAGE:
                     hearing.language = heard.language
-                self._tell(Guessed(heard.text))
+                hearing.glanced = heard
+                self._tell(Guessed(heard.text, heard.language))
 
     def _rest(self, hearing: Hearing, pause: UtterancePaused) -> None:
         """A pause: find out at once what was said, and whether that was all."""
@@ -124,6 +130,13 @@ class Ear:
         elif listener := self._listener():
             said = self._listen(hearing, listener, "pause")
             hearing.work.add(self._start(self._judge_pause(hearing, said, listener, pause.since)))
+            hearing.work.add(self._start(self._foresee(hearing, pause.since)))
+
+    async def _foresee(self, hearing: Hearing, since: float) -> None:
+        """Say what was known before, where the words of a pause take longer than it must last."""
+        await asyncio.sleep(since + NOTICED - time.monotonic())
+        if (known := hearing.glanced) and hearing.words and not hearing.words.done():
+            self._tell(Paused(known.text, known.language, SHORTEST_PAUSE - NOTICED))
 
     def _listen(self, hearing: Hearing, listener: Listener, effort: Effort) -> asyncio.Task[Transcript]:
         """Its words from now on, should the pause be the end."""
@@ -137,6 +150,7 @@ class Ear:
         judgement = asyncio.to_thread(self._judge.finished, listener.sound)
         try:
             finished, heard = await asyncio.gather(judgement, asyncio.shield(said))
+            hearing.glanced = heard
             if finished < FINISHED:
                 self._tell(Guessed(heard.text, heard.language, paused=True))
                 again = self._listen(hearing, listener, "whole")

@@ -25,6 +25,21 @@ class Guessed:
 
 
 @dataclass(frozen=True, slots=True)
+class Paused:
+    """A pause has lasted for a moment; its words are still being made out, these were known before."""
+
+    text: str
+    language: str
+    left: float
+    """Seconds that it must still last to be the end, at the least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The person goes on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The person has finished; the words come in a moment."""
 
@@ -46,4 +61,4 @@ class Nothing:
     why: str = ""
 
 
-EarEvent = Began | Guessed | Ended | Heard | Nothing
+EarEvent = Began | Guessed | Paused | Resumed | Ended | Heard | Nothing

@@ -15,6 +15,8 @@ class Hearing:
     revision: int = 0
     language: str = ""
     """Once a look was sure of it."""
+    glanced: Transcript | None = None
+    """The newest words, of a look or of a pause."""
     next_look: float = 0.0
     """Monotonic seconds before which there is none."""
     words: asyncio.Task[Transcript] | None = None

@@ -9,7 +9,10 @@ import numpy as np
 LONG = 1.6
 """Seconds, where the words need more."""
 
-WHOLE = ((0.1, 1.2), (0.2, 0.55), (0.5, 0.4), (0.6, 0.2))
+SHORTEST_PAUSE = 0.2
+"""Seconds."""
+
+WHOLE = ((0.1, 1.2), (0.2, 0.55), (0.5, 0.4), (0.6, SHORTEST_PAUSE))
 """(probability that it sounds finished, seconds) where the words are a whole sentence; straight lines between."""
 
 PART = ((0.5, LONG), (0.9, 1.0))

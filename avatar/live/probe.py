@@ -8,7 +8,7 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 
 from avatar.live import background
 from avatar.live.connection import STRANGE
-from avatar.live.wiring import ice_servers
+from avatar.live.wiring import close, ice_servers
 from secretary.wire.config import settings
 
 LIFE = 10.0
@@ -41,7 +41,7 @@ class Probe:
         except STRANGE:
             await self._send({"type": "error", "code": "strange", "words": "The page sent something unexpected."})
         finally:
-            await pc.close()
+            await close(pc)
 
     async def close(self) -> None:
         task, self._task = self._task, None

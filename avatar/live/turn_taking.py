@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from avatar.live.floor import Floor
-from avatar.live.heard import Began, EarEvent, Ended, Guessed, Heard, Nothing
+from avatar.live.foresight import Foresight
+from avatar.live.heard import Began, EarEvent, Ended, Guessed, Heard, Nothing, Paused, Resumed
 from avatar.live.mood import Mood
 from avatar.live.threads import in_thread
 from secretary.core import turns
@@ -38,8 +39,7 @@ class Said:
 class TurnTaking:
     """Of one call. `send` reaches its page; `interrupt` stops what is being answered.
 
-    `suppose` takes words (and their language) that may be all, and in how many seconds that would be certain: how they
-    would be answered can be made ready.
+    `foresight` makes ready how words may be answered that may be all.
     """
 
     def __init__(
@@ -50,10 +50,11 @@ class TurnTaking:
         *,
         ask: Ask,
         interrupt: Callable[[], Awaitable[None]],
-        suppose: Callable[[str, str, float], Awaitable[None]],
+        foresight: Foresight,
     ) -> None:
         self._mood, self._floor, self._send = mood, floor, send
-        self._ask, self._interrupt, self._suppose = ask, interrupt, suppose
+        self._ask, self._interrupt = ask, interrupt
+        self._foresight = foresight
         self._said: Said | None = None
 
     def notice(self, event: EarEvent) -> None:
@@ -72,10 +73,15 @@ class TurnTaking:
     async def respond(self, event: EarEvent) -> None:
         """Show the words, and have them answered when they are all."""
         match event:
-            case Guessed(text=text, language=spoken, left=left):
-                if left > WORTH_IT and self._floor.is_turn(text, spoken):
-                    await self._suppose(text, spoken, left)
+            case Guessed(text=text, language=spoken, paused=paused, left=left):
                 await self._send({"type": "partial", "text": text})
+                if (left > WORTH_IT or not paused) and self._floor.is_turn(text, spoken):
+                    await self._foresight.suppose(text, spoken, left if paused else None)
+            case Paused(text=text, language=spoken, left=left):
+                if self._floor.is_turn(text, spoken):
+                    await self._foresight.suppose(text, spoken, left)
+            case Resumed():
+                await self._foresight.go_on()
             case Heard():
                 await self._hear(event)
                 await self._send({"type": "partial", "text": ""})

@@ -41,6 +41,17 @@ def quick_jitter(receiver: RTCRtpReceiver) -> None:
     receiver._RTCRtpReceiver__jitter_buffer._prefetch = 1  # type: ignore[attr-defined]
 
 
+async def close(pc: RTCPeerConnection) -> None:
+    """Close it for good: one that comes about in the same moment would be checked on by aioice for ever."""
+    for transport in pc._RTCPeerConnection__iceTransports:  # type: ignore[attr-defined]
+        transport._connection.query_consent = _no_checks
+    await pc.close()
+
+
+async def _no_checks() -> None:
+    """What aioice is to do once both ends have found each other."""
+
+
 def ice_servers(setting: str, *, secret: str = "") -> list[RTCIceServer]:
     """From addresses separated by commas: `stun:host:port`, `turn:host:port?transport=udp`, `turn:user:password@host`.
 

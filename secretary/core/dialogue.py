@@ -1,5 +1,6 @@
 """From a turn to its sentences: what the brain needs to know, and what its answer does."""
 
+import time
 from importlib import import_module
 
 from django.db.models import Q
@@ -12,6 +13,11 @@ from secretary.wire.types import Expression
 
 REMEMBERED = 12
 """Earlier turns that the brain is told of."""
+
+BREATH = 0.25
+"""Seconds for which the process that plays an answer leaves its first sentence alone: it shall sound, and the rest is
+not needed for a while.
+"""
 
 
 def warm_up() -> None:
@@ -35,17 +41,22 @@ def begin(turn: Turn) -> None:
     if brain.opening(question(turn)) is None:
         dispatch.reply(turn.pk, priority=voicing.priority(turn))
     elif claimed := turns.claim(turn.pk, Stage.REPLYING):
-        answer(claimed)
+        answer(claimed, breath=BREATH)
 
 
-def answer(turn: Turn) -> None:
-    """Answer a claimed turn. Sentences that an earlier start left before it died are being spoken, so they stand."""
+def answer(turn: Turn, *, breath: float = 0.0) -> None:
+    """Answer a claimed turn. Sentences that an earlier start left before it died are being spoken, so they stand.
+
+    `breath`: seconds between the first sentence and the others.
+    """
     said = turn.sentences.count()
     if said:
         turns.answered(turn, said)
         return
     asked, due = question(turn), reminders.told_by(turn)
     for number, part in enumerate(brain.tell(due, asked) if due else brain.answer(asked)):
+        if number == 1:
+            time.sleep(breath)
         if part.effect:
             _do(part.effect, turn)
         if not turns.say(turn, _sentence(turn, number, part), _resting(turn)):
@@ -55,7 +66,7 @@ def answer(turn: Turn) -> None:
 
 
 def suppose(supposed: speculation.Supposition) -> None:
-    """Have the beginning of an answer spoken and drawn, if the words alone tell it."""
+    """Have the beginning of an answer made ready, if the words alone tell it."""
     conversation = Conversation.objects.select_related("user", "character").filter(pk=supposed.conversation).first()
     if conversation is None:
         return
@@ -64,12 +75,12 @@ def suppose(supposed: speculation.Supposition) -> None:
         character=conversation.character,
         text=supposed.text,
         language=supposed.language,
-        phase=supposed.phase,
+        phase=supposed.phase or 0,
         expression=supposed.resting.name,
         intensity=supposed.resting.intensity,
     )
     if part := brain.opening(question(turn)):
-        voicing.suppose(turn, _sentence(turn, 0, part), _resting(turn), supposed.name)
+        voicing.suppose(turn, _sentence(turn, 0, part), _resting(turn), supposed)
 
 
 def _sentence(turn: Turn, number: int, part: brain.Sentence) -> Sentence:

@@ -31,10 +31,11 @@ def render(turn: Turn, sentences: Sequence[Sentence], resting: Expression) -> No
             _draw(turn, picture)
 
 
-def suppose(turn: Turn, sentence: Sentence, resting: Expression, name: str) -> None:
-    """Have the beginning of an answer spoken and drawn under a name of its own; `turn` has no row yet."""
-    voice, picture = _voice(turn, sentence), _picture(turn, sentence, resting)
-    speculation.begin(replace(voice, turn=name), replace(picture, turn=name), turn.conversation_id)
+def suppose(turn: Turn, sentence: Sentence, resting: Expression, supposed: speculation.Supposition) -> None:
+    """Have the beginning of an answer made ready under names of its own; `turn` has no row yet."""
+    voice = replace(_voice(turn, sentence), turn=f"{supposed.name}-voice")
+    picture = replace(_picture(turn, sentence, resting), turn=f"{supposed.name}-picture", speech=voice.turn)
+    speculation.begin(voice, None if supposed.phase is None else picture, turn.conversation_id)
 
 
 def speak(turn: Turn, sentences: Iterable[Sentence]) -> None:

@@ -57,6 +57,8 @@ class AnimationJob:
     """The expression of the idle loop that plays before and after."""
     phase: int = 0
     """Frame of the head motion's period at which sentence 0 starts."""
+    speech: str = ""
+    """The turn whose voice it follows, when that is another: what may come is only supposed."""
     idle: bool = False
     """Render the silent loop of LOOP frames instead of a sentence."""
 

@@ -22,7 +22,7 @@ from secretary.wire.streams import (
     newest,
 )
 
-LINGER = 60
+LINGER = 20
 """Seconds for which a piece that became another's is still there under its first name."""
 
 
@@ -54,10 +54,11 @@ class Writer:
     """The producing end of one stream. A context manager: leaving it by an exception writes Failed.
 
     Not by StreamSilent: then this attempt only waited in vain, and another will follow.
+    `turn`: whose work it is by now.
     """
 
     def __init__(self, server: redis.Redis, stream: str, *, turn: str) -> None:
-        self._server, self.stream, self._turn = server, stream, turn
+        self._server, self.stream, self.turn = server, stream, turn
         self._streams = [stream]
         self._rate = 0
         self._closed = False
@@ -72,7 +73,7 @@ class Writer:
         if any(chunk.pts > LONGEST * self._rate for chunk in sent):
             raise ValueError(f"{self.stream} is longer than {LONGEST:.0f} s")
         if self._put(sent):
-            raise Stopped(self._turn)
+            raise Stopped(self.turn)
 
     def end(self, seconds: float, rest: float = 0.0) -> None:
         self._close(End(seconds, rest))
@@ -89,17 +90,17 @@ class Writer:
         """Append to the stream, and to what it became meanwhile. Whether the turn was cancelled."""
         kind, _, _, attempt = self.stream.split(":")
         with self._server.pipeline() as pipe:  # a piece is handed over before all of this or after it
-            pipe.exists(f"stop:{self._turn}")
-            pipe.get(_moved(kind, self._turn))
+            pipe.exists(f"stop:{self.turn}")
+            pipe.get(_moved(kind, self.turn))
             for stream in self._streams:
                 for item in items:
                     pipe.xadd(stream, encode(item))
-                pipe.expire(stream, EXPIRY)
+            pipe.expire(self._streams[0], EXPIRY)
             stopped, moved, *_ = pipe.execute()
         if moved is None:
             return bool(stopped)
-        self._turn, number = json.loads(moved)
-        early, self._streams = self._streams, [f"{kind}:{self._turn}:{number}:{attempt}"]
+        self.turn, number = json.loads(moved)
+        early, self._streams = self._streams, [f"{kind}:{self.turn}:{number}:{attempt}"]
         stopped = self._put(items)
         self._streams += early
         return bool(stopped)

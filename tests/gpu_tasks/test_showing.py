@@ -56,6 +56,13 @@ def test_the_mouth_moves_while_there_is_sound_and_rests_afterwards(media, queue,
     assert open_ == [True] * 15 + [False] * 10
 
 
+def test_what_is_supposed_follows_the_voice_of_another_name(media, queue, fakes, photo):
+    sound(media, 0.6, turn="supposed-voice")
+    _, chunks, end = drawn(media, AnimationJob("supposed-picture", 0, photo, speech="supposed-voice"))
+    assert [picture[MOUTH].mean() > 128 for picture in decoded.pictures(chunks)] == [True] * 15 + [False] * 10
+    assert end.rest == pytest.approx(len(chunks) / FPS - 0.6)
+
+
 def test_a_later_sentence_starts_at_the_phase_that_the_head_will_have(media, queue, fakes, photo):
     for number, seconds in enumerate((0.8, 1.2, 0.4)):
         sound(media, seconds, number)

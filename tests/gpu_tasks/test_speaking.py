@@ -1,13 +1,12 @@
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 import redis.exceptions
 
-from gpu_tasks import speaking, tasks
-from gpu_tasks.speaking import AT_ONCE, PACE
+from gpu_tasks import pace, speaking, tasks
+from gpu_tasks.pace import AT_ONCE, PACE
 from secretary.core import dispatch
 from secretary.wire import listening, streams, writing
+from secretary.wire.config import media_server
 from secretary.wire.jobs import SynthesisJob
 from secretary.wire.streams import Chunk, Header
 from secretary.wire.types import Voice, pack
@@ -85,41 +84,47 @@ def test_the_embedded_voice_speaks(media, queue, models, text, language):
 # On a call
 
 
-def spoken_within(monkeypatch, media, queue, choose) -> float:
+class Clock:
+    """Passes only while somebody rests."""
+
+    def __init__(self) -> None:
+        self.now = self.rested = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.rested += seconds
+
+
+def spoken_within(monkeypatch, choose) -> float:
     """Seconds that a worker rests while it speaks a sentence of six seconds."""
     choose(tts="tests.fakes:Drone")
-    rested = 0.0
-
-    def rest(seconds: float) -> None:
-        nonlocal rested
-        rested += seconds
-        now[0] += seconds
-
-    now = [0.0]
-    clock = SimpleNamespace(monotonic=lambda: now[0], sleep=rest)
-    monkeypatch.setattr(speaking, "time", clock)
-    with writing.Writer(media, "audio:7:0:1", turn="7") as audio:
+    clock = Clock()
+    monkeypatch.setattr(pace, "time", clock)
+    with writing.Writer(media_server(), "audio:7:0:1", turn="7") as audio:
         speaking.speak(JOB, audio, paced=True)
-    return rested
+    return clock.rested
 
 
 def test_what_is_heard_meanwhile_leaves_the_cores_to_others(monkeypatch, media, queue, choose):
-    assert spoken_within(monkeypatch, media, queue, choose) == pytest.approx((6.0 - AT_ONCE) / PACE, abs=0.01)
+    assert spoken_within(monkeypatch, choose) == pytest.approx((6.0 - AT_ONCE) / PACE, abs=0.01)
 
 
 def test_its_own_next_sentences_do_not_hurry_it(monkeypatch, media, queue, choose):
     dispatch.synthesize(SynthesisJob("7", 1, "Clap.", "en", Voice("")), priority=dispatch.LIVE)
-    assert spoken_within(monkeypatch, media, queue, choose) > 1
+    assert spoken_within(monkeypatch, choose) > 1
 
 
 @pytest.mark.parametrize("priority", [dispatch.LIVE, dispatch.CHAT])
 def test_somebody_else_who_waits_does(monkeypatch, media, queue, choose, priority):
     dispatch.synthesize(SynthesisJob("8", 0, "Clap.", "en", Voice("")), priority=priority)
-    assert spoken_within(monkeypatch, media, queue, choose) == 0
+    assert spoken_within(monkeypatch, choose) == 0
 
 
 def test_a_chat_gets_it_as_fast_as_can_be(monkeypatch, media, queue, fakes):
-    monkeypatch.setattr(speaking, "_rest", None)
+    monkeypatch.setattr(speaking, "Pace", None)
     with writing.Writer(media, "audio:7:0:1", turn="7") as audio:
         speaking.speak(JOB, audio)
 
@@ -128,6 +133,6 @@ def test_a_voice_does_not_stop_where_the_queue_server_is_away(monkeypatch, media
     def away(*_: object) -> bool:
         raise redis.exceptions.ConnectionError
 
-    monkeypatch.setattr(speaking, "others_wait", away)
-    assert spoken_within(monkeypatch, media, queue, choose) == 0
+    monkeypatch.setattr(pace, "others_wait", away)
+    assert spoken_within(monkeypatch, choose) == 0
     assert streams.is_over(media, "audio:7:0:1")

@@ -332,8 +332,8 @@ def test_who_listens_to_it_under_its_first_name_hears_all_of_it_too(media):
 def test_what_became_anothers_does_not_lie_there_for_long_under_its_first_name(media):
     early(media, [SOUND, chunk(0), End(0.02)])
     writing.hand_over(media, VOICE, ("early", 0), ("7", 0))
-    assert media.ttl(name("audio", "early", 0, 1)) <= 60
-    assert media.ttl(name("audio", "7", 0, 1)) > 60
+    assert media.ttl(name("audio", "early", 0, 1)) <= 20
+    assert media.ttl(name("audio", "7", 0, 1)) > 20
 
 
 def test_what_is_not_handed_over_stays_where_it_is(media):

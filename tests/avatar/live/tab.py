@@ -9,6 +9,7 @@ from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
 from django.test import Client
 
+from avatar.live import wiring
 from secretary.asgi import application
 from secretary.core.models import User
 
@@ -111,7 +112,7 @@ class Tab:
 
     async def close(self) -> None:
         if self._pc:
-            await self._pc.close()
+            await wiring.close(self._pc)
         await self._socket.send_input({"type": "websocket.disconnect", "code": 1000})
         await asyncio.wait([self._socket.future], timeout=SOON)
         self.gone = self._socket.future.done()

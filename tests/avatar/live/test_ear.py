@@ -7,8 +7,9 @@ import time
 import numpy as np
 import pytest
 
-from avatar.live.ear import Ear
-from avatar.live.heard import Began, Guessed, Heard, Nothing
+from avatar.live.ear import NOTICED, Ear
+from avatar.live.heard import Began, Guessed, Heard, Nothing, Paused, Resumed
+from avatar.live.patience import SHORTEST_PAUSE
 from avatar.live.utterance import UtteranceDropped, UtteranceEnded, UtterancePaused, UtteranceResumed, UtteranceStarted
 from secretary.wire import config, streams, writing
 from secretary.wire.types import Transcript, pack
@@ -163,7 +164,41 @@ async def test_the_words_so_far_are_told_while_somebody_speaks(make):
     listening.words("I would", 1)
     listening.begin()
     await listening.until(lambda: listening.of(Guessed))
-    assert listening.of(Guessed) == [Guessed("I would")]
+    assert listening.of(Guessed) == [Guessed("I would", "en")]
+
+
+async def test_where_the_words_of_a_pause_take_long_it_is_told_what_was_known_before(make):
+    listening = make()
+    listening.words("What time", 1)
+    listening.begin()
+    await listening.until(lambda: listening.of(Guessed))
+    listening.pause()
+    await listening.until(lambda: listening.of(Paused))
+    (paused,) = listening.of(Paused)
+    assert (paused.text, paused.language) == ("What time", "en")
+    assert paused.left == pytest.approx(SHORTEST_PAUSE - NOTICED)
+
+
+async def test_a_pause_whose_words_are_there_needs_no_guess(make):
+    listening = make()
+    listening.words("What time", 1)
+    listening.begin()
+    await listening.until(lambda: listening.of(Guessed))
+    listening.words("What time is it?", 2)
+    listening.ear.take(UtterancePaused("u1", 1.0, time.monotonic() + 0.3))
+    await listening.until(lambda: len(listening.of(Guessed)) > 1)
+    await asyncio.sleep(0.5)
+    assert listening.of(Paused) == []
+
+
+async def test_who_goes_on_is_told_of(make):
+    listening = make()
+    listening.begin()
+    listening.pause()
+    listening.ear.take(UtteranceResumed("u1"))
+    assert listening.of(Resumed) == [Resumed()]
+    await asyncio.sleep(0.2)
+    assert listening.of(Paused) == []
 
 
 @pytest.mark.parametrize(("share", "asked"), [(0.95, ["en"]), (0.6, ["en", "de"])])

@@ -1,4 +1,4 @@
-"""Where the answer begins that was made ready while it was judged whether the person had finished."""
+"""How an answer will begin, made ready before it is certain that the person has finished."""
 
 import asyncio
 import threading
@@ -6,16 +6,33 @@ import threading
 import pytest
 
 from avatar.live import foresight
-from avatar.live.foresight import LEAD, Foresight
+from avatar.live.foresight import LEAD, NEAR, Foresight
 from secretary.core.models import Conversation
-from secretary.wire.types import Expression
+from secretary.wire.types import LOOP, Expression
 
 FACE = Expression("happy", 0.4)
 WITHIN = Conversation(pk=7)
+WORDS = ("What time is it?", "en")
 
 
-def phase_in(seconds: float) -> int:
-    return round(seconds * 1000)
+class Head:
+    """Moves when it is told to."""
+
+    def __init__(self) -> None:
+        self.phase = 0
+
+    def phase_in(self, seconds: float) -> int:
+        return (self.phase + round(seconds * 25)) % LOOP
+
+
+@pytest.fixture
+def head():
+    return Head()
+
+
+@pytest.fixture
+def ahead(head):
+    return Foresight(head.phase_in, lambda: (WITHIN, FACE))
 
 
 @pytest.fixture
@@ -26,43 +43,84 @@ def supposed(monkeypatch):
     return told
 
 
-async def test_it_is_made_ready_for_where_the_head_will_be(supposed):
-    await Foresight(phase_in).suppose(WITHIN, "What time is it?", "en", FACE, 0.3)
+@pytest.fixture
+def left(monkeypatch):
+    """The conversations whose picture was called off."""
+    told = []
+    monkeypatch.setattr(foresight.speculation, "leave_face", told.append)
+    return told
+
+
+async def test_while_somebody_speaks_only_the_voice_is_made_ready(ahead, head, supposed):
+    await ahead.suppose(*WORDS, None)
     (one,) = supposed
-    assert (one.conversation, one.text, one.language, one.resting) == (7, "What time is it?", "en", FACE)
-    assert one.phase == phase_in(0.3 + LEAD)
+    assert (one.conversation, one.text, one.language, one.resting, one.phase) == (7, *WORDS, FACE, None)
+    assert await ahead.phase() == head.phase_in(LEAD)
 
 
-async def test_the_answer_to_these_words_begins_there(supposed):
-    ahead = Foresight(phase_in)
-    await ahead.suppose(WITHIN, "What time is it?", "en", FACE, 0.3)
-    assert await ahead.phase("What time is it?", "en") == phase_in(0.3 + LEAD)
+async def test_in_a_pause_the_picture_is_too_for_where_the_head_will_be(ahead, head, supposed):
+    await ahead.suppose(*WORDS, 0.4)
+    assert supposed[0].phase == head.phase_in(0.4 + LEAD)
+    assert await ahead.phase() == supposed[0].phase
 
 
-@pytest.mark.parametrize(("words", "spoken"), [("What time is it in Rome?", "en"), ("What time is it?", "de")])
-async def test_the_answer_to_others_begins_in_a_moment(supposed, words, spoken):
-    ahead = Foresight(phase_in)
-    await ahead.suppose(WITHIN, "What time is it?", "en", FACE, 0.3)
-    assert await ahead.phase(words, spoken) == phase_in(LEAD)
+@pytest.mark.parametrize("off", [-NEAR, 0, NEAR])
+async def test_a_picture_that_begins_close_by_stays(ahead, head, supposed, off):
+    await ahead.suppose(*WORDS, 0.4)
+    head.phase += off
+    await ahead.suppose("What time is it now?", "en", 0.4)
+    assert supposed[1].phase == supposed[0].phase
 
 
-async def test_each_has_a_name_of_its_own(supposed):
-    ahead = Foresight(phase_in)
-    for _ in range(2):
-        await ahead.suppose(WITHIN, "What time is it?", "en", FACE, 0.3)
+@pytest.mark.parametrize("off", [-NEAR - 1, NEAR + 1, LOOP // 2])
+async def test_one_that_begins_elsewhere_is_drawn_anew(ahead, head, supposed, off):
+    await ahead.suppose(*WORDS, 0.4)
+    head.phase += off
+    await ahead.suppose(*WORDS, 0.4)
+    assert supposed[1].phase == (supposed[0].phase + off) % LOOP
+
+
+async def test_the_same_is_supposed_once(ahead, supposed):
+    for _ in range(3):
+        await ahead.suppose(*WORDS, 0.4)
+    assert len(supposed) == 1
+
+
+async def test_each_has_a_name_of_its_own(ahead, supposed):
+    await ahead.suppose(*WORDS, None)
+    await ahead.suppose(*WORDS, 0.4)
     first, second = supposed
     assert first.name != second.name
 
 
-async def test_what_is_just_being_made_ready_is_waited_for(monkeypatch):
+async def test_who_goes_on_leaves_the_picture_behind(ahead, head, supposed, left):
+    await ahead.suppose(*WORDS, 0.4)
+    await ahead.go_on()
+    await ahead.go_on()
+    assert left == [7]
+    assert await ahead.phase() == head.phase_in(LEAD)
+
+
+async def test_an_answer_begins_once_there(ahead, head, supposed):
+    await ahead.suppose(*WORDS, 0.4)
+    await ahead.phase()
+    assert await ahead.phase() == head.phase_in(LEAD)
+
+
+async def test_what_was_meant_for_long_ago_does_not_count(ahead, head, supposed, monkeypatch):
+    await ahead.suppose(*WORDS, 0.4)
+    monkeypatch.setattr(foresight, "time", type("Later", (), {"monotonic": staticmethod(lambda: float("inf"))}))
+    assert await ahead.phase() == head.phase_in(LEAD)
+
+
+async def test_what_is_just_being_made_ready_is_waited_for(ahead, head, monkeypatch):
     noted = threading.Event()
     monkeypatch.setattr(foresight.dialogue, "suppose", lambda _: noted.wait(10))
-    ahead = Foresight(phase_in)
-    supposing = asyncio.create_task(ahead.suppose(WITHIN, "What time is it?", "en", FACE, 0.3))
+    supposing = asyncio.create_task(ahead.suppose(*WORDS, 0.4))
     await asyncio.sleep(0)
-    asked = asyncio.create_task(ahead.phase("What time is it?", "en"))
+    asked = asyncio.create_task(ahead.phase())
     await asyncio.sleep(0.05)
     assert not asked.done()
     noted.set()
-    assert await asked == phase_in(0.3 + LEAD)
+    assert await asked == head.phase_in(0.4 + LEAD)
     await supposing

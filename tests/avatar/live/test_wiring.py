@@ -10,7 +10,7 @@ from aiortc.rtp import RTCP_PSFB_PLI, RtcpPsfbPacket
 from av import CodecContext, Packet
 
 from avatar.live.player import Player
-from avatar.live.wiring import ice_servers, on_picture_loss, prefer_h264, quick_jitter
+from avatar.live.wiring import close, ice_servers, on_picture_loss, prefer_h264, quick_jitter
 from tests.avatar.live import media
 
 pytestmark = pytest.mark.timeout(60)
@@ -185,3 +185,23 @@ def onsets(noted, threshold):
     """Times at which the level rises above the threshold."""
     levels = [(at, np.abs(values.astype(np.int32)).max() > threshold) for at, values in noted]
     return [at for (_, before), (at, now) in itertools.pairwise(levels) if now and not before]
+
+
+async def test_one_that_comes_about_while_it_is_closed_is_not_checked_on_for_ever(server):
+    peers = Peers(server)
+    await peers.connect()
+    (ice,) = {sender.transport.transport._connection for sender in peers.ours.getSenders()}
+    comes_about, gone_on = ice._check_list_state.get, asyncio.Event()
+
+    async def late():
+        """The checks are through, and whoever waits for them has not noticed yet."""
+        state = await comes_about()
+        await gone_on.wait()
+        return state
+
+    ice._check_list_state.get = late
+    await peers.until(lambda: ice._check_list_done)
+    asyncio.get_running_loop().call_later(0.05, gone_on.set)
+    await close(peers.ours)
+    await peers.until(lambda: ice._query_consent_task and ice._query_consent_task.done())
+    await peers.close()
