@@ -46,7 +46,7 @@ GIVEN_UP = timedelta(hours=1)
 """After which something that the messenger never took is given up."""
 
 SOON = 10.0
-"""Seconds that the queue may hold a task back; for more the watch sees to it. See `config.VISIBILITY`."""
+"""Seconds that the queue may hold a task back; for more the watch sees to it. See `broker.VISIBILITY`."""
 
 UNREACHABLE = "The messenger could not be reached for an hour."
 """Of a delivery that was given up."""

@@ -8,7 +8,8 @@ from celery import Celery, signals
 from celery.signals import setup_logging, worker_process_init
 
 from secretary.wire import worklog
-from secretary.wire.config import celery_settings, settings
+from secretary.wire.broker import celery_settings
+from secretary.wire.config import settings
 
 app = Celery("gpu_tasks")
 app.set_default()

@@ -17,7 +17,8 @@ from redis.retry import Retry
 from gpu_tasks import engines
 from secretary.wire import pulse, streams, worklog, writing
 from secretary.wire.blobs import BlobMissing
-from secretary.wire.config import PRIORITY_STEPS, media_server, queue_server, settings
+from secretary.wire.broker import PRIORITY_STEPS
+from secretary.wire.config import media_server, queue_server, settings
 from secretary.wire.jobs import MAX_ATTEMPTS
 
 logger = logging.getLogger(__name__)

@@ -6,7 +6,8 @@ from celery import Celery, signals
 from celery.signals import setup_logging
 
 from secretary.wire import worklog
-from secretary.wire.config import celery_settings, settings
+from secretary.wire.broker import celery_settings
+from secretary.wire.config import settings
 
 app = Celery("secretary")
 app.conf.update(celery_settings(settings()))

@@ -14,7 +14,8 @@ if not apps.models_ready:  # a Celery command; else Django is on its way and imp
     django.setup()
 
 from secretary.wire import worklog
-from secretary.wire.config import celery_settings, settings
+from secretary.wire.broker import celery_settings
+from secretary.wire.config import settings
 
 app = Celery("secretary")
 app.set_default()  # other threads than this one would fall back to an app without settings

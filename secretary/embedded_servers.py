@@ -10,7 +10,8 @@ import redis
 
 from secretary.children import Program
 from secretary.programs import GPU_QUEUES
-from secretary.wire.config import Settings, celery_settings, socket_folder
+from secretary.wire.broker import celery_settings
+from secretary.wire.config import Settings, socket_folder
 
 MEDIA_MEMORY = "256mb"
 """A stalled listener must not take the machine's memory: past this a producer gets an error."""

@@ -38,22 +38,23 @@ def begin(turn: Turn) -> None:
     """Have a turn of a page answered that was just opened: here and now when its words alone tell how, since that
     takes less time than a task's way to a worker; else by a worker.
     """
-    if brain.opening(question(turn)) is None:
+    asked = question(turn)
+    if brain.opening(asked) is None:
         dispatch.reply(turn.pk, priority=voicing.priority(turn))
     elif claimed := turns.claim(turn.pk, Stage.REPLYING):
-        answer(claimed, breath=BREATH)
+        answer(claimed, asked, breath=BREATH)
 
 
-def answer(turn: Turn, *, breath: float = 0.0) -> None:
+def answer(turn: Turn, asked: brain.Question | None = None, *, breath: float = 0.0) -> None:
     """Answer a claimed turn. Sentences that an earlier start left before it died are being spoken, so they stand.
 
-    `breath`: seconds between the first sentence and the others.
+    `asked`: what the brain is told, where that is known; `breath`: seconds between the first sentence and the others.
     """
     said = turn.sentences.count()
     if said:
         turns.answered(turn, said)
         return
-    asked, due = question(turn), reminders.told_by(turn)
+    asked, due = asked or question(turn), reminders.told_by(turn)
     for number, part in enumerate(brain.tell(due, asked) if due else brain.answer(asked)):
         if number == 1:
             time.sleep(breath)

@@ -12,7 +12,8 @@ import redis.exceptions
 from celery import current_app
 
 from secretary.wire import streams
-from secretary.wire.config import PRIORITY_STEPS, media_server, queue_server
+from secretary.wire.broker import PRIORITY_STEPS
+from secretary.wire.config import media_server, queue_server
 from secretary.wire.jobs import AnimationJob, InspectionJob, MuxJob, SynthesisJob, TranscriptionJob
 from secretary.wire.types import pack
 

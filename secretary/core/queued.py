@@ -9,7 +9,8 @@ import redis
 
 from secretary.core.dispatch import QUEUES
 from secretary.wire import streams
-from secretary.wire.config import PRIORITY_STEPS, media_server, queue_server, settings
+from secretary.wire.broker import PRIORITY_STEPS
+from secretary.wire.config import media_server, queue_server, settings
 
 REWRITTEN_WITHIN = 20.0
 """Seconds in which the embedded server writes its log anew."""

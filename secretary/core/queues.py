@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from secretary.core.dispatch import QUEUES
 from secretary.wire import waits
-from secretary.wire.config import PRIORITY_STEPS, queue_server
+from secretary.wire.broker import PRIORITY_STEPS
+from secretary.wire.config import queue_server
 from secretary.wire.worklog import SENT
 
 NAMES = tuple(sorted({*QUEUES.values()}))

@@ -4,21 +4,11 @@ import pytest
 
 from gpu_tasks import pace
 from gpu_tasks.pace import AT_ONCE, GLIMPSE, PACE, Pace
+from tests.gpu_tasks.clock import Clock
 
 
 @pytest.fixture
 def clock(monkeypatch, queue):
-    """Passes only while somebody rests."""
-
-    class Clock:
-        now = 0.0
-
-        def monotonic(self) -> float:
-            return self.now
-
-        def sleep(self, seconds: float) -> None:
-            self.now += seconds
-
     monkeypatch.setattr(pace, "time", clock := Clock())
     return clock
 
@@ -46,7 +36,7 @@ def test_once_it_is_taken_up_it_has_a_beginning_again(clock):
     one.keep(GLIMPSE + 0.4, "7", supposed=True)
     one.keep(GLIMPSE + 0.4 + AT_ONCE, "7")
     assert clock.now == pytest.approx(0.4)
-    one.keep(GLIMPSE + 0.7 + AT_ONCE, "7")
-    assert clock.now == pytest.approx(0.4, abs=0.01)
-    one.keep(GLIMPSE + 0.4 + AT_ONCE + 3.0, "7")
-    assert clock.now > 0.5
+    one.keep(GLIMPSE + 0.4 + 2 * AT_ONCE, "7")
+    assert clock.now == pytest.approx(0.4)
+    one.keep(GLIMPSE + 0.4 + 2 * AT_ONCE + 1.5, "7")
+    assert clock.now == pytest.approx(0.4 + 1.5 / PACE)

@@ -11,6 +11,7 @@ from secretary.wire.jobs import SynthesisJob
 from secretary.wire.streams import Chunk, Header
 from secretary.wire.types import Voice, pack
 from tests.gpu_tasks import decoded
+from tests.gpu_tasks.clock import Clock
 
 JOB = SynthesisJob("7", 0, "Clap, clap, clap.", "en", Voice(""))
 BURSTS = 1.5
@@ -84,20 +85,6 @@ def test_the_embedded_voice_speaks(media, queue, models, text, language):
 # On a call
 
 
-class Clock:
-    """Passes only while somebody rests."""
-
-    def __init__(self) -> None:
-        self.now = self.rested = 0.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-        self.rested += seconds
-
-
 def spoken_within(monkeypatch, choose) -> float:
     """Seconds that a worker rests while it speaks a sentence of six seconds."""
     choose(tts="tests.fakes:Drone")
@@ -105,7 +92,7 @@ def spoken_within(monkeypatch, choose) -> float:
     monkeypatch.setattr(pace, "time", clock)
     with writing.Writer(media_server(), "audio:7:0:1", turn="7") as audio:
         speaking.speak(JOB, audio, paced=True)
-    return clock.rested
+    return clock.now
 
 
 def test_what_is_heard_meanwhile_leaves_the_cores_to_others(monkeypatch, media, queue, choose):

@@ -7,7 +7,8 @@ import celery
 import pytest
 
 from secretary import embedded_servers
-from secretary.wire.config import Settings, celery_settings, socket_folder
+from secretary.wire.broker import celery_settings
+from secretary.wire.config import Settings, socket_folder
 from tests.valkey import Valkey
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from secretary.wire import config
+from secretary.wire.broker import celery_settings
 from secretary.wire.config import Settings, Unset
 
 
@@ -100,10 +101,9 @@ def test_both_servers_are_the_embedded_ones_unless_set():
 
 def test_celery_is_given_a_unix_socket_in_its_own_spelling():
     ours = Settings(data=Path("var"))
-    broker = config.celery_settings(ours)["broker_url"]
-    assert broker == f"redis+socket://{ours.folder}/run/queue.sock?virtual_host=0"
+    assert celery_settings(ours)["broker_url"] == f"redis+socket://{ours.folder}/run/queue.sock?virtual_host=0"
 
 
 def test_a_lost_task_comes_back_only_after_every_running_one_has_been_ended():
-    found = config.celery_settings(Settings())
+    found = celery_settings(Settings())
     assert found["broker_transport_options"]["visibility_timeout"] > found["task_time_limit"]

@@ -7,7 +7,8 @@ from types import TracebackType
 from typing import Any
 
 from gpu_tasks import tasks
-from secretary.wire.config import PRIORITY_STEPS, queue_server
+from secretary.wire.broker import PRIORITY_STEPS
+from secretary.wire.config import queue_server
 
 LISTS = [queue if not step else f"{queue}:{step}" for step in PRIORITY_STEPS for queue in ("stt", "tts", "render")]
 
